@@ -1,0 +1,28 @@
+# Tests that run the rollcall command itself and look at its exit status and what it prints.
+#
+#   rollcall_command_test(<name> ARGUMENTS <argument>... [EXIT <status>] [GOLDEN <file>])
+#
+# EXIT is the expected status (0 when absent). GOLDEN names a file, relative to the source tree,
+# that standard output must equal; ROLLCALL_UPDATE_GOLDEN=1 in the environment writes it instead.
+# The command runs in the source tree, so that what it prints holds relative paths only.
+
+function(rollcall_command_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXIT;GOLDEN" "ARGUMENTS")
+    if(NOT DEFINED arg_EXIT)
+        set(arg_EXIT 0)
+    endif()
+    add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+        COMMAND ${CMAKE_COMMAND} -DEXIT=${arg_EXIT} "-DGOLDEN=${arg_GOLDEN}"
+            -P "${PROJECT_SOURCE_DIR}/.ci/expect.cmake" -- $<TARGET_FILE:rollcall> ${arg_ARGUMENTS})
+    string(REGEX MATCH "^[a-z]+" label "${name}")
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT 600)
+endfunction()
+
+# Every case of the corpus meets the verdict that it expects.
+file(GLOB_RECURSE cases CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+    "${PROJECT_SOURCE_DIR}/corpus/*.case")
+foreach(case IN LISTS cases)
+    string(REGEX REPLACE "^corpus/(.*)\\.case$" "corpus.\\1" name "${case}")
+    string(REPLACE "/" "." name "${name}")
+    rollcall_command_test(${name} ARGUMENTS replay ${case})
+endforeach()

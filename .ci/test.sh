@@ -1,0 +1,154 @@
+# shellcheck shell=bash disable=SC2154
+# The stages of `./rollcall test` and `./rollcall test --full`; the launcher sources this file.
+# Reads $root and uses .ci/build.sh. The first stage that fails ends it. The last line counts the
+# tests of all CTest runs; a stage that is no CTest run and fails counts as one failed test.
+
+passed=0
+failed=0
+
+# stage <title> <command>...: the command's messages below a title, then its seconds.
+stage() {
+    local title=$1 began=$SECONDS status=0
+    shift
+    printf '== %s\n' "$title"
+    "$@" || status=$?
+    if ((status != 0)); then
+        printf '   FAILED after %d s\n' $((SECONDS - began))
+        ((failed > 0)) || failed=1
+        finish "$status"
+    fi
+    printf '   %d s\n' $((SECONDS - began))
+}
+
+# finish <status>: the closing lines, and out.
+finish() {
+    printf '== %d s in all\n' "$SECONDS"
+    printf '%d passed, %d failed\n' "$passed" "$failed"
+    exit "$1"
+}
+
+# attribute <name> <file>: of the test suite, the first element of CTest's JUnit file.
+attribute() {
+    grep -om1 "[[:space:]]$1=\"[0-9]*\"" "$2" | grep -o '[0-9]*'
+}
+
+# run_ctest <preset>: adds to the counts.
+run_ctest() {
+    local tree=$root/build/$1 status=0 results run bad out
+    results=$tree/ctest.xml
+    rm -f "$results"
+    run_logged "$tree/ctest.log" "testing $1" ctest --test-dir "$tree" -j "$(nproc)" \
+        --output-on-failure --no-tests=error --output-junit "$results" || status=$?
+    if [[ ! -s $results ]]; then
+        tail -n 20 "$tree/ctest.log"
+        return 3
+    fi
+    run=$(attribute tests "$results")
+    bad=$(attribute failures "$results")
+    out=$(($(attribute skipped "$results") + $(attribute disabled "$results")))
+    passed=$((passed + run - bad - out))
+    failed=$((failed + bad))
+    if ((out > 0)); then
+        printf '   %d skipped; the reasons are in %s\n' "$out" "${results#"$root"/}"
+    fi
+    if ((status != 0)); then
+        grep -vE '^ +Start +[0-9]+:|   Passed +[0-9.]+ sec' "$tree/ctest.log" || true
+        return 1
+    fi
+}
+
+fuzz_targets() {
+    local source
+    for source in "$root"/fuzzers/*_fuzzer.cpp; do
+        basename "$source" .cpp
+    done
+}
+
+replay_corpus() {
+    local target cases
+    cases=$(find "$root/corpus" -name '*.case' | wc -l)
+    for target in $(fuzz_targets); do
+        if ! run_logged "$root/build/asan/$target.log" "$target" \
+            "$root/build/asan/bin/$target" "$root/corpus"; then
+            tail -n 40 "$root/build/asan/$target.log"
+            return 1
+        fi
+        printf '   %s: %d cases\n' "$target" "$cases"
+    done
+}
+
+# fuzz <target> <runs>: from the corpus, without what is known to fail.
+fuzz() {
+    local target=$1 runs=$2 work=$root/build/fuzz/$1 file name
+    rm -rf "$work"
+    mkdir -p "$work/seeds" "$work/new" "$work/failures"
+    while IFS= read -r file; do
+        name=${file#"$root"/corpus/}
+        cp "$file" "$work/seeds/${name//\//.}"
+    done < <(find "$root/corpus" -name '*.case' -not -path '*/known/*')
+    if ! run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
+        -runs="$runs" -seed=1 -timeout=60 -print_final_stats=1 \
+        -artifact_prefix="$work/failures/" "$work/new" "$work/seeds"; then
+        grep -m 1 -A 30 "ERROR:" "$work/log" || tail -n 30 "$work/log"
+        printf '   %s failed; its input is in %s\n' "$target" "${work#"$root"/}/failures"
+        return 1
+    fi
+    printf '   %s runs, %s new inputs\n' \
+        "$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")" \
+        "$(sed -n 's/^stat::new_units_added: *//p' "$work/log")"
+}
+
+# An outside project finds what was installed, compiles, links and runs.
+use_installed() {
+    local tree=$root/build/outside
+    rm -rf "$tree"
+    run_logged "$tree/install.log" "installing" \
+        cmake --install "$root/build/release" --prefix "$tree/root" &&
+        run_logged "$tree/configure.log" "configuring outside" \
+            cmake -S "$root/.ci/outside" -B "$tree" -G Ninja -DCMAKE_PREFIX_PATH="$tree/root" &&
+        run_logged "$tree/build.log" "building outside" cmake --build "$tree" &&
+        "$tree/outside" && return
+    tail -n 40 "$tree"/*.log
+    return 1
+}
+
+quick_tests() {
+    stage 'g++: build' build_preset release
+    stage 'g++: tests' run_ctest release
+}
+
+full_tests() {
+    local target runs symbolizer
+    quick_tests
+    stage 'g++: every header compiles alone' build_preset release all_verify_interface_header_sets
+    stage 'g++: an outside project uses the installed library' use_installed
+    if symbolizer=$(command -v llvm-symbolizer-19); then
+        export ASAN_SYMBOLIZER_PATH=$symbolizer
+    fi
+    stage 'clang++-19 with sanitizers: build' build_preset asan
+    stage 'clang++-19 with sanitizers: tests' run_ctest asan
+    stage 'clang++-19 with sanitizers: the fuzz targets replay the corpus' replay_corpus
+    stage 'libFuzzer: build' build_preset fuzz
+    for target in $(fuzz_targets); do
+        runs=20000
+        [[ $target != case_fuzzer ]] || runs=50000
+        stage "libFuzzer: $target" fuzz "$target" "$runs"
+    done
+}
+
+run_tests() {
+    local sections=(run) stages=quick_tests
+    case $* in
+    '') ;;
+    --full) sections+=(full) stages=full_tests ;;
+    *)
+        say "unknown arguments: $*"
+        say "usage: ./rollcall test [--full]"
+        exit 2
+        ;;
+    esac
+    SECONDS=0
+    require_packages "${sections[@]}" || exit
+    "$stages"
+    finish 0
+}

@@ -1,0 +1,17 @@
+// What the fuzz targets run: every C++ runtime, the planted faults, and the laws.
+//
+// Built once, never destroyed before the process ends. Threads: one.
+#pragma once
+
+#include "harness/run/registry.hpp"
+
+#include <string>
+
+namespace rollcall {
+
+registry const& fuzzed_parts();
+
+// The directory of cases: ROLLCALL_CORPUS of the environment, else the one of the source tree.
+std::string corpus_directory();
+
+}  // namespace rollcall

@@ -1,0 +1,99 @@
+#include "fuzzers/splice.hpp"
+
+#include "harness/program/canonical.hpp"
+#include "harness/program/tree_edit.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+std::string const& name_of(std::string const& name) { return name; }
+template <class Declaration>
+std::string const& name_of(Declaration const& d) {
+    return d.name;
+}
+std::string& name_of(std::string& name) { return name; }
+template <class Declaration>
+std::string& name_of(Declaration& d) {
+    return d.name;
+}
+
+// Appends `more` to `list`, each under a name that is not in the list yet.
+template <class T>
+void append(std::vector<T>& list, std::vector<T> more) {
+    for (T& item : more) {
+        std::string const stem = name_of(item).substr(0, name_length_max - 4);
+        auto const taken = [&](T const& other) { return name_of(other) == name_of(item); };
+        for (std::size_t n = 2; std::any_of(list.begin(), list.end(), taken); ++n) {
+            name_of(item) = stem + "_" + std::to_string(n);
+        }
+        list.push_back(std::move(item));
+    }
+}
+
+std::uint32_t size_of(auto const& list) { return static_cast<std::uint32_t>(list.size()); }
+
+// Makes the ops of `b` refer to their declarations behind those of `a`.
+void shift_references(program& b, program const& a) {
+    std::uint32_t const ids = largest_op_id(a);
+    for (op_location const& where : locate_ops(b)) {
+        op& o = where.at();
+        o.id += ids;
+        if (names_queue(o.kind)) o.target += size_of(a.queues);
+        if (names_task(o.kind)) o.target += size_of(a.tasks);
+        if (names_group(o.kind)) o.target += size_of(a.groups);
+        if (o.kind == op_kind::fail) o.target += size_of(a.errors);
+        if (o.kind == op_kind::spawn && o.scope != innermost_group) o.scope += size_of(a.groups);
+    }
+}
+
+// Lets the root start the task, in a place where it runs beside what the root does.
+void start_from_root(program& p, std::uint32_t task) {
+    op start;
+    start.target = task;
+    for (op_location const& where : locate_ops(p)) {
+        if (where.task != 0) break;
+        if (where.at().kind != op_kind::group) continue;
+        start.kind = op_kind::spawn;
+        insert_op(p, {.task = 0, .list = &where.at().body, .index = 0}, start);
+        return;
+    }
+    start.kind = op_kind::detach;
+    insert_op(p, {.task = 0, .list = &p.tasks[0].body, .index = 0}, start);
+}
+
+}  // namespace
+
+std::optional<program> both_programs(program a, program const& b) {
+    program added = b;
+    shift_references(added, a);
+    std::uint32_t const root = size_of(a.tasks);
+    append(a.queues, std::move(added.queues));
+    append(a.groups, std::move(added.groups));
+    append(a.errors, std::move(added.errors));
+    append(a.tasks, std::move(added.tasks));
+    if (largest_op_id(a) >= op_id_max) return std::nullopt;
+    start_from_root(a, root);
+    canonicalize(a);
+    if (!validate(a).empty()) return std::nullopt;
+    return a;
+}
+
+schedule splice_schedules(schedule const& a, schedule const& b, entropy& draw) {
+    std::uint32_t const last = a.deviations.empty() ? 0 : a.deviations.back().decision;
+    std::uint32_t const cut = draw.below(std::min(last, UINT32_MAX - 1) + 1);
+    schedule s;
+    for (choice const& c : a.deviations) {
+        if (c.decision < cut) s.deviations.push_back(c);
+    }
+    for (choice const& c : b.deviations) {
+        if (c.decision >= cut) s.deviations.push_back(c);
+    }
+    if (s.deviations.size() > choices_max) s.deviations.resize(choices_max);
+    return s;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,16 @@
+#include "harness/bench/bench.hpp"
+#include "harness/cli/commands.hpp"
+
+namespace rollcall {
+
+exit_status bench(registry const& parts, bench_command_options const& options) {
+    bench_options measured{options.runtimes, options.json, options.seconds};
+    if (measured.runtimes.empty()) {
+        for (runtime_entry const& e : parts.runtimes()) {
+            if (e.hunted_by_default) measured.runtimes.push_back(e.name);
+        }
+    }
+    return run_benchmarks(parts, measured) ? exit_status::fine : exit_status::harness;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,43 @@
+// A campaign: many units over worker processes, with what was found grouped by fingerprint.
+//
+// Workers are forked; a crash costs one worker, whose unit is run again in a mode that writes each
+// choice to shared memory, which gives the token. What is found is written to `settings.out` before
+// anything else happens to it. The calling process must have a single thread. SIGINT ends the
+// campaign early with everything found so far.
+#pragma once
+
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/settings.hpp"
+#include "harness/campaign/tally.hpp"
+#include "harness/run/registry.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+struct campaign_result {
+    tally counts;
+    std::vector<finding> findings;   // one per fingerprint, by (unit, run) where it was met first
+    std::vector<std::string> notes;  // what people should know: worker restarts, skipped units
+    std::uint64_t unexplained = 0;  // deaths of workers that came to no finding
+    double seconds = 0;
+    bool interrupted = false;
+};
+
+struct campaign_progress {
+    std::uint64_t runs = 0;
+    std::uint64_t runs_total = 0;  // 0: bounded by time
+    double seconds = 0;
+    double seconds_total = 0;  // 0: bounded by runs
+    std::size_t findings = 0;
+    std::uint64_t distinct = 0;
+};
+
+using progress_function = std::function<void(campaign_progress const&)>;
+
+campaign_result run_campaign(registry const& known_parts, campaign_settings const& settings,
+                             progress_function const& progress);
+
+}  // namespace rollcall

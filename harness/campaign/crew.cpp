@@ -1,0 +1,229 @@
+#include "harness/campaign/crew.hpp"
+
+#include "harness/campaign/crash.hpp"
+#include "harness/program/case_text.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <stdexcept>
+
+namespace rollcall {
+namespace {
+
+constexpr std::uint32_t crashes_per_unit_max = 3;
+
+std::string text_of(int fd) {
+    std::string text;
+    std::array<char, 4096> buffer;
+    off_t at = 0;
+    for (;;) {
+        ssize_t const n = pread(fd, buffer.data(), buffer.size(), at);
+        if (n <= 0 || at > (1 << 20)) return text;
+        text.append(buffer.data(), static_cast<std::size_t>(n));
+        at += n;
+    }
+}
+
+}  // namespace
+
+crew::crew(registry const& parts, campaign_settings const& settings)
+    : parts_(parts), settings_(settings) {
+    void* const block = mmap(nullptr, sizeof(campaign_memory), PROT_READ | PROT_WRITE,
+                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with workers");
+    memory_ = new (block) campaign_memory;
+    std::uint64_t const each = settings.schedules_per_program;
+    units_ = (settings.runs + each - 1) / each;
+    workers_.resize(std::clamp(settings.jobs, 1u, campaign_memory::jobs_max));
+}
+
+crew::~crew() {
+    dismiss();
+    for (worker& w : workers_) {
+        if (w.pid > 0) waitpid(w.pid, nullptr, 0);
+        if (w.pipe >= 0) close(w.pipe);
+        if (w.errors >= 0) close(w.errors);
+    }
+    munmap(memory_, sizeof(campaign_memory));
+}
+
+void crew::hire() {
+    for (unsigned s = 0; s < workers_.size(); ++s) start(s, {});
+}
+
+void crew::start(unsigned slot, worker_start const& how) {
+    worker& w = workers_[slot];
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+    int const errors = memfd_create("rollcall-worker", MFD_CLOEXEC);
+    memory_->slots[slot].in_run.store(false);
+    pid_t const pid = fork();
+    if (pid < 0) throw std::runtime_error("cannot start a worker: " + std::string(strerror(errno)));
+    if (pid == 0) {
+        close(ends[0]);
+        enter_isolation(limits(), errors);
+        worker_start mine = how;
+        mine.memory = memory_;
+        mine.slot = slot;
+        mine.findings = ends[1];
+        mine.units = units_;
+        run_worker(parts_, settings_, mine);
+    }
+    close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    w = {};
+    w.pid = pid;
+    w.pipe = ends[0];
+    w.errors = errors;
+    w.runs_seen = memory_->slots[slot].runs_begun.load();
+}
+
+void crew::dismiss() noexcept {
+    for (worker const& w : workers_) {
+        if (w.pid > 0) kill(w.pid, SIGKILL);
+    }
+    stop();
+}
+
+std::vector<std::string> crew::notes() const {
+    std::vector<std::string> all = notes_;
+    if (skipped_ != 0) {
+        all.push_back(std::to_string(skipped_) + " programs were given up after " +
+                      std::to_string(crashes_per_unit_max) + " crashes each");
+    }
+    if (unexplained_ != 0) {
+        all.push_back(std::to_string(unexplained_) + " workers died (first: " + first_unexplained_ +
+                      ") in runs that did not crash when they were run again: killed from outside, "
+                      "or the runtime keeps state between runs");
+    }
+    return all;
+}
+
+tally crew::counts() const {
+    tally sum;
+    for (std::size_t s = 0; s < workers_.size(); ++s) sum.add(memory_->slots[s].counts);
+    sum.crashes = crash_count_;
+    sum.skipped_units = skipped_;
+    return sum;
+}
+
+bool crew::tend(int milliseconds) {
+    std::vector<pollfd> polled;
+    for (worker const& w : workers_) {
+        if (w.pid > 0) polled.push_back({w.pipe, POLLIN, 0});
+    }
+    if (polled.empty()) return false;
+    poll(polled.data(), polled.size(), milliseconds);
+    for (unsigned s = 0; s < workers_.size(); ++s) {
+        worker& w = workers_[s];
+        if (w.pid <= 0) continue;
+        receive(w);
+        int status = 0;
+        if (waitpid(w.pid, &status, WNOHANG) == w.pid) {
+            receive(w);
+            bury(s, status);
+        } else {
+            watch(s);
+        }
+    }
+    return true;
+}
+
+void crew::receive(worker& w) {
+    std::array<char, 65'536> buffer;
+    for (;;) {
+        ssize_t const n = read(w.pipe, buffer.data(), buffer.size());
+        if (n <= 0) break;
+        w.received.append(buffer.data(), static_cast<std::size_t>(n));
+    }
+    std::size_t begin = 0;
+    for (std::size_t end; (end = w.received.find('\n', begin)) != std::string::npos;) {
+        if (auto f = finding::decode(w.received.substr(begin, end - begin))) add(std::move(*f));
+        begin = end + 1;
+    }
+    w.received.erase(0, begin);
+}
+
+void crew::add(finding f) {
+    auto const at = findings_.find(f.fingerprint);
+    if (at == findings_.end()) {
+        findings_.emplace(f.fingerprint, std::move(f));
+        return;
+    }
+    finding& held = at->second;
+    std::uint64_t const alarms = held.alarms + f.alarms;
+    bool const earlier = f.unit != held.unit ? f.unit < held.unit : f.run < held.run;
+    bool const better = f.confirmed != held.confirmed ? f.confirmed : earlier;
+    if (better) held = std::move(f);
+    held.alarms = alarms;
+}
+
+void crew::watch(unsigned slot) {
+    worker& w = workers_[slot];
+    worker_slot const& told = memory_->slots[slot];
+    std::uint64_t const runs = told.runs_begun.load();
+    double const cpu = cpu_seconds_of(w.pid);
+    if (runs != w.runs_seen || !told.in_run.load()) {
+        w.runs_seen = runs;
+        w.cpu_seen = cpu;
+    } else if (cpu - w.cpu_seen > settings_.spin_seconds) {
+        w.spun = true;
+        kill(w.pid, SIGKILL);
+        w.cpu_seen = cpu;
+    }
+}
+
+void crew::bury(unsigned slot, int wait_status) {
+    worker& w = workers_[slot];
+    std::string const mechanism = w.spun ? "spin" : mechanism_of(wait_status, text_of(w.errors));
+    close(w.pipe);
+    close(w.errors);
+    w.pid = w.pipe = w.errors = -1;
+    if (mechanism.empty()) return;
+    worker_slot const& told = memory_->slots[slot];
+    worker_start next;
+    next.resume = true;
+    next.unit = told.unit.load();
+    next.run = told.run.load() + 1;
+    if (told.in_run.load()) {
+        ++crash_count_;
+        report_crash(next.unit, next.run - 1, mechanism);
+        if (++crashes_[next.unit] >= crashes_per_unit_max) {
+            ++skipped_;
+            next.resume = false;
+        }
+    } else {
+        notes_.push_back("a worker ended between runs (" + mechanism + ") and was replaced");
+    }
+    if (!memory_->stop.load()) start(slot, next);
+}
+
+void crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism) {
+    finding f = reproduce_crash(parts_, settings_, unit, run, limits());
+    if (!f.confirmed) {
+        // Somebody killed the worker, or the runtime keeps state between runs.
+        if (unexplained_++ == 0) {
+            first_unexplained_ = mechanism + " in unit " + std::to_string(unit) + " run " +
+                                 std::to_string(run);
+        }
+        return;
+    }
+    if (!settings_.out.empty()) {
+        test_case kept = f.reproduction;
+        kept.about = f.fingerprint + "\n" + f.message;
+        write_whole(file_of_finding(settings_.out, f.fingerprint), print_case(kept));
+    }
+    if (settings_.stop_at_first && (settings_.stop_law.empty() || settings_.stop_law == f.law)) {
+        stop();
+    }
+    add(std::move(f));
+}
+
+}  // namespace rollcall

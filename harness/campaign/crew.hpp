@@ -1,0 +1,71 @@
+// The worker processes of a campaign: hires them, watches them, replaces the dead, collects what
+// they find. One thread.
+#pragma once
+
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/worker.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+class crew {
+public:
+    crew(registry const& parts, campaign_settings const& settings);
+    crew(crew const&) = delete;
+    crew& operator=(crew const&) = delete;
+    ~crew();
+
+    void hire();
+    // Waits up to that long for news and deals with them. False: every worker has ended.
+    bool tend(int milliseconds);
+    // Asks the workers to end after their current run.
+    void stop() noexcept { memory_->stop.store(true); }
+    // Ends them now.
+    void dismiss() noexcept;
+
+    tally counts() const;
+    std::map<std::string, finding> const& findings() const noexcept { return findings_; }
+    std::vector<std::string> notes() const;
+    // Deaths of workers that came to no finding.
+    std::uint64_t unexplained() const noexcept { return unexplained_; }
+
+private:
+    struct worker {
+        pid_t pid = -1;
+        int pipe = -1;
+        int errors = -1;
+        std::string received;  // an unfinished line
+        std::uint64_t runs_seen = 0;
+        double cpu_seen = 0;
+        bool spun = false;
+    };
+
+    void start(unsigned slot, worker_start const& how);
+    void receive(worker& w);
+    void watch(unsigned slot);
+    // The worker has ended; a new one goes on where it was if it crashed.
+    void bury(unsigned slot, int wait_status);
+    void report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism);
+    void add(finding f);
+    isolation_limits limits() const noexcept {
+        return {settings_.spin_seconds, settings_.memory_bytes_max};
+    }
+
+    registry const& parts_;
+    campaign_settings const& settings_;
+    campaign_memory* memory_;
+    std::uint64_t units_ = 0;
+    std::vector<worker> workers_;
+    std::map<std::string, finding> findings_;         // by fingerprint
+    std::map<std::uint64_t, std::uint32_t> crashes_;  // by unit
+    std::vector<std::string> notes_;
+    std::uint64_t crash_count_ = 0;
+    std::uint64_t skipped_ = 0;
+    std::uint64_t unexplained_ = 0;
+    std::string first_unexplained_;
+};
+
+}  // namespace rollcall

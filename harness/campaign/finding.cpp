@@ -1,0 +1,44 @@
+#include "harness/campaign/finding.hpp"
+
+#include "harness/program/case_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+
+std::string finding::encode() const {
+    nlohmann::json const j{
+        {"fingerprint", fingerprint},
+        {"law", law},
+        {"message", message},
+        {"unit", unit},
+        {"run", run},
+        {"alarms", alarms},
+        {"confirmed", confirmed},
+        {"case", print_case(reproduction)},
+    };
+    return j.dump();
+}
+
+std::optional<finding> finding::decode(std::string_view text) {
+    nlohmann::json const j = nlohmann::json::parse(text, nullptr, false);
+    if (!j.is_object()) return std::nullopt;
+    finding f;
+    try {
+        f.fingerprint = j.at("fingerprint");
+        f.law = j.at("law");
+        f.message = j.at("message");
+        f.unit = j.at("unit");
+        f.run = j.at("run");
+        f.alarms = j.at("alarms");
+        f.confirmed = j.at("confirmed");
+        parse_result parsed = parse_case(j.at("case").get<std::string>(), "finding");
+        if (!parsed.value) return std::nullopt;
+        f.reproduction = std::move(*parsed.value);
+    } catch (nlohmann::json::exception const&) {
+        return std::nullopt;
+    }
+    return f;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,49 @@
+// Runs code in a process of its own, so that a crash, a use after free, an endless loop or memory
+// exhaustion costs that process alone.
+//
+// The watchdog counts CPU time, never wall time. Under AddressSanitizer memory is limited by
+// counting allocations, since RLIMIT_AS breaks its shadow memory. The calling process must have a
+// single thread.
+#pragma once
+
+#include <sys/types.h>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace rollcall {
+
+struct isolation_limits {
+    double spin_seconds = 2;  // CPU seconds without progress
+    std::size_t memory_bytes_max = std::size_t{2} << 30;
+};
+
+// Exit statuses of a child that did not die by a signal.
+inline constexpr int exit_sanitizer = 77;
+inline constexpr int exit_memory = 78;
+
+struct isolated_result {
+    bool crashed = false;
+    std::string mechanism;  // "SIGSEGV", "heap-use-after-free", "spin", "memory"
+    std::string output;     // what `body` returned, as far as it came
+    std::string errors;     // what the child wrote to its standard error
+};
+
+// Runs `body` in a child and returns what it returned. `tell` may be called by the body at any time
+// to replace what is returned if the child dies later.
+using tell_function = std::function<void(std::string const&)>;
+isolated_result run_isolated(std::function<std::string(tell_function const&)> const& body,
+                             isolation_limits const& limits);
+
+// For a child: applies the limits, lets the child die with its parent, and sends its standard error
+// to the file descriptor `errors`.
+void enter_isolation(isolation_limits const& limits, int errors);
+
+// CPU seconds that the process has used; negative if it is gone.
+double cpu_seconds_of(pid_t pid);
+
+// The mechanism for the status that waitpid gave, with the sanitizer's own word if there is one.
+// Empty: it ended normally.
+std::string mechanism_of(int wait_status, std::string const& errors);
+
+}  // namespace rollcall

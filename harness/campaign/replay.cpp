@@ -1,0 +1,211 @@
+#include "harness/campaign/replay.hpp"
+
+#include "harness/program/case_text.hpp"
+#include "harness/program/token.hpp"
+#include "harness/report/hang.hpp"
+#include "harness/report/story.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+// Notes the steps in which the replayed schedule left the runtime's own order.
+class deviation_steps final : public strategy_wrapper {
+public:
+    using strategy_wrapper::strategy_wrapper;
+    unsigned observes() const noexcept override {
+        return strategy_wrapper::observes() | sees_ready;
+    }
+    void on_forced(ready_set const& ready) override {
+        ++step_;
+        strategy_wrapper::on_forced(ready);
+    }
+    std::size_t pick(ready_set const& ready) override {
+        ++step_;
+        std::size_t const chosen = strategy_wrapper::pick(ready);
+        if (chosen != 0) steps_.push_back(step_);
+        return chosen;
+    }
+    std::vector<std::uint32_t> const& steps() const noexcept { return steps_; }
+
+private:
+    std::uint32_t step_ = 0;
+    std::vector<std::uint32_t> steps_;
+};
+
+std::string joined(std::vector<std::string> const& words) {
+    return fmt::format("{}", fmt::join(words, " "));
+}
+
+void fill_verdict(replay_report& r) {
+    if (!r.laws.empty()) {
+        r.verdict = "failed " + joined(r.laws);
+    } else if (r.gave_up) {
+        r.verdict = "gave up";
+    } else if (!r.hung.empty()) {
+        r.verdict = "hung " + joined(r.hung);
+    } else {
+        r.verdict = "passed";
+    }
+}
+
+bool meets(replay_report const& r, expectation const& e) {
+    switch (e.kind) {
+        case expected_kind::passed: return r.laws.empty() && r.hung.empty() && !r.gave_up;
+        case expected_kind::failed:
+            return std::find(r.laws.begin(), r.laws.end(), e.law) != r.laws.end();
+        case expected_kind::hung: return r.laws.empty() && r.hung == e.hung;
+        case expected_kind::crashed: return false;
+        case expected_kind::any: return true;
+    }
+    return false;
+}
+
+nlohmann::json to_json(replay_report const& r) {
+    return {{"met", r.met},
+            {"diverged", r.diverged},
+            {"gave_up", r.gave_up},
+            {"verdict", r.verdict},
+            {"problem", r.problem},
+            {"divergence", r.divergence},
+            {"laws", r.laws},
+            {"fingerprints", r.fingerprints},
+            {"messages", r.messages},
+            {"hung", r.hung},
+            {"story", r.story},
+            {"explanation", r.explanation},
+            {"trace_hash", r.trace_hash},
+            {"decisions", r.decisions},
+            {"steps", r.steps},
+            {"tasks", r.tasks},
+            {"controlled_percent", r.controlled_percent}};
+}
+
+replay_report from_json(nlohmann::json const& j) {
+    replay_report r;
+    r.met = j.at("met");
+    r.diverged = j.at("diverged");
+    r.gave_up = j.at("gave_up");
+    r.verdict = j.at("verdict");
+    r.problem = j.at("problem");
+    r.divergence = j.at("divergence");
+    r.laws = j.at("laws");
+    r.fingerprints = j.at("fingerprints");
+    r.messages = j.at("messages");
+    r.hung = j.at("hung");
+    r.story = j.at("story");
+    r.explanation = j.at("explanation");
+    r.trace_hash = j.at("trace_hash");
+    r.decisions = j.at("decisions");
+    r.steps = j.at("steps");
+    r.tasks = j.at("tasks");
+    r.controlled_percent = j.at("controlled_percent");
+    return r;
+}
+
+}  // namespace
+
+replay_report replay_here(registry const& parts, test_case const& c,
+                          replay_options const& options) {
+    replay_report out;
+    runtime_entry const* const entry = parts.find(c.runtime);
+    if (entry == nullptr) {
+        out.problem = "no runtime is called '" + c.runtime + "'";
+        return out;
+    }
+    std::unique_ptr<runtime> const under_test = entry->make();
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    plan const p(c.prog);
+    if ((p.kinds() & ~under_test->supports()) != 0) {
+        out.problem = c.runtime + " cannot express this program";
+        return out;
+    }
+    runner r(*under_test, laws.get());
+    replay_strategy again(c.sched);
+    deviation_steps noted(again);
+    run_report const& report = r.run(p, noted);
+    for (violation const& v : report.judged.violations) {
+        out.laws.emplace_back(laws->laws()[v.law].id);
+        out.fingerprints.push_back(fingerprint_of(v, *laws));
+        out.messages.push_back(v.message);
+    }
+    out.laws.erase(std::unique(out.laws.begin(), out.laws.end()), out.laws.end());
+    for (event const& e : r.events().events()) {
+        if (e.kind != event_kind::task_hung) continue;
+        out.hung.push_back(c.prog.tasks[r.events().tasks()[e.task].declaration].name);
+    }
+    std::sort(out.hung.begin(), out.hung.end());
+    out.explanation = explain_hang(p, r.events());
+    out.gave_up = report.gave_up;
+    out.trace_hash = r.events().hash();
+    out.decisions = report.decisions;
+    out.steps = report.steps;
+    out.tasks = static_cast<std::uint32_t>(r.events().tasks().size());
+    if (report.segments != 0) {
+        out.controlled_percent = 100.0 * static_cast<double>(report.segments_controlled) /
+                                 static_cast<double>(report.segments);
+    }
+    bool const other_trace =
+        options.compare_trace && c.trace_hash && *c.trace_hash != out.trace_hash;
+    out.diverged = again.divergences() != 0 || other_trace;
+    if (again.divergences() != 0) {
+        out.divergence = fmt::format("at decision {}: the options were not those recorded",
+                                     again.first_divergence());
+    } else if (other_trace) {
+        out.divergence = fmt::format("the trace is {:016x}, recorded was {:016x}", out.trace_hash,
+                                     *c.trace_hash);
+    }
+    fill_verdict(out);
+    out.met = meets(out, c.expected);
+    if (options.with_story) out.story = tell_story(p, r.events(), noted.steps());
+    return out;
+}
+
+replay_report replay_isolated(registry const& parts, test_case const& c,
+                              replay_options const& options) {
+    isolated_result const r = run_isolated(
+        [&](tell_function const&) { return to_json(replay_here(parts, c, options)).dump(); },
+        options.limits);
+    if (!r.crashed) return from_json(nlohmann::json::parse(r.output));
+    replay_report out;
+    out.verdict = "crashed (" + r.mechanism + ")";
+    out.met = c.expected.kind == expected_kind::crashed || c.expected.kind == expected_kind::any;
+    out.fingerprints.push_back("crashed " + r.mechanism);
+    out.messages.push_back("the process died: " + r.mechanism);
+    out.story = r.errors;
+    return out;
+}
+
+load_result load_case(std::string const& file_or_token) {
+    load_result out;
+    if (has_token_prefix(file_or_token)) {
+        decode_result decoded = decode_token(file_or_token);
+        out.value = std::move(decoded.value);
+        out.error = std::move(decoded.error);
+        return out;
+    }
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file_or_token, error)) {
+        out.error = file_or_token.substr(0, 200) +
+                    ": no such file\n  hint: give the path of a case, or a token that begins "
+                    "with rc1.";
+        return out;
+    }
+    std::ifstream file(file_or_token, std::ios::binary);
+    std::string text(case_bytes_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    parse_result parsed = parse_case(text, file_or_token);
+    out.value = std::move(parsed.value);
+    if (parsed.error) out.error = parsed.error->text();
+    return out;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,54 @@
+// Replays a case in a process of its own, and measures it against its expected verdict.
+#pragma once
+
+#include "harness/campaign/isolate.hpp"
+#include "harness/program/case.hpp"
+#include "harness/run/registry.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+struct replay_report {
+    bool met = false;       // the run was what the case expects
+    bool diverged = false;  // choices met other options than recorded, or another trace came
+    bool gave_up = false;
+    std::string verdict;            // what the run was: "passed", "failed SC-01", "hung consumer"
+    std::string problem;            // why it could not be run; otherwise empty
+    std::string divergence;         // where, in words
+    std::vector<std::string> laws;  // broken, by id
+    std::vector<std::string> fingerprints;  // of what broke, or of the crash
+    std::vector<std::string> messages;      // one per fingerprint
+    std::vector<std::string> hung;          // task names, sorted
+    std::vector<std::string> explanation;   // of a hang, one line each
+    std::string story;                      // what happened, for people
+    std::uint64_t trace_hash = 0;
+    std::uint32_t decisions = 0;
+    std::uint32_t steps = 0;
+    std::uint32_t tasks = 0;
+    double controlled_percent = 100;
+};
+
+// Whether the recorded trace hash is compared; a case that was edited keeps its old one.
+struct replay_options {
+    bool compare_trace = true;
+    bool with_story = false;
+    isolation_limits limits;
+};
+
+replay_report replay_isolated(registry const& parts, test_case const& c,
+                              replay_options const& options);
+// The same in this process; a crash ends it.
+replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options);
+
+struct load_result {
+    std::optional<test_case> value;
+    std::string error;  // file:line:column, what is wrong and what to do
+};
+
+// Reads a case from a file, or from a token if `text` is not a file.
+load_result load_case(std::string const& file_or_token);
+
+}  // namespace rollcall

@@ -1,0 +1,37 @@
+// What a campaign does: programs x schedules on some runtimes.
+#pragma once
+
+#include "harness/program/case.hpp"
+#include "harness/program/generator.hpp"
+#include "harness/schedule/gate.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+struct campaign_settings {
+    std::string runtime;              // one registered name
+    std::vector<std::string> laws;    // ids; empty: all
+    std::string strategy = "random";  // fifo, random
+    std::uint64_t seed = 1;
+    std::uint64_t runs = 0;  // 0: until `seconds` have passed
+    double seconds = 0;
+    std::uint32_t schedules_per_program = 64;
+    unsigned jobs = 1;
+    std::string out;               // directory for what is found; empty: none
+    std::string known;             // directory of known findings; empty: none
+    std::optional<program> fixed;  // run this program instead of generated ones
+    generator_options generate;
+    std::uint32_t incomplete_every = 6;      // each that many-th program may hang; 0: none
+    bool measure = true;         // real choices and distinct traces
+    bool stop_at_first = false;  // of the law `stop_law`, or of any
+    std::string stop_law;
+    run_limits limits;
+    double spin_seconds = 2;  // CPU time of one run that counts as an endless loop
+    std::size_t memory_bytes_max = std::size_t{2} << 30;  // of a worker
+};
+
+}  // namespace rollcall

@@ -1,0 +1,180 @@
+#include "harness/campaign/shrink.hpp"
+
+#include "harness/campaign/isolate.hpp"
+#include "harness/campaign/replay.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/edit.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace rollcall {
+namespace {
+
+// Says whether a candidate still fails in the same way; if so, gives the case with the schedule
+// that the run really took.
+using oracle = std::function<std::optional<test_case>(test_case const&)>;
+
+class shrinker {
+public:
+    shrinker(test_case failing, oracle fails, std::uint32_t runs_max,
+             std::function<void(test_case const&, std::uint32_t)> improved)
+        : best_(std::move(failing)),
+          fails_(std::move(fails)),
+          runs_max_(runs_max),
+          improved_(std::move(improved)) {}
+
+    shrink_result run() {
+        bool changed = true;
+        while (changed && !exhausted()) {
+            changed = simplify_program();
+            changed = drop_deviations() || changed;
+        }
+        return {best_, runs_, !exhausted()};
+    }
+
+private:
+    bool exhausted() const noexcept { return runs_ >= runs_max_; }
+
+    bool accept(test_case candidate) {
+        ++runs_;
+        std::optional<test_case> failing = fails_(candidate);
+        if (!failing) return false;
+        best_ = std::move(*failing);
+        improved_(best_, runs_);
+        return true;
+    }
+
+    bool simplify_program() {
+        bool any = false;
+        for (std::size_t i = 0; i < simplification_count(best_.prog) && !exhausted();) {
+            std::optional<program> smaller = simplify(best_.prog, i);
+            if (!smaller) {
+                ++i;
+                continue;
+            }
+            test_case candidate = best_;
+            candidate.prog = std::move(*smaller);
+            // What follows an accepted removal moves up into its place.
+            if (accept(std::move(candidate))) {
+                any = true;
+            } else {
+                ++i;
+            }
+        }
+        return any;
+    }
+
+    // Removes runs of deviations: all, halves, and so on down to single ones.
+    bool drop_deviations() {
+        bool any = false;
+        std::size_t length = std::max<std::size_t>(best_.sched.deviations.size(), 1);
+        for (; length != 0; length /= 2) {
+            for (std::size_t at = 0; at < best_.sched.deviations.size() && !exhausted();) {
+                test_case candidate = best_;
+                auto& deviations = candidate.sched.deviations;
+                std::size_t const before = deviations.size();
+                auto const begin = deviations.begin() + static_cast<std::ptrdiff_t>(at);
+                auto const count = std::min(length, deviations.size() - at);
+                deviations.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+                std::size_t const wanted = deviations.size();
+                test_case const saved = best_;
+                if (accept(std::move(candidate)) && best_.sched.deviations.size() <= wanted) {
+                    any = true;
+                } else {
+                    // A run that deviates elsewhere instead is no smaller.
+                    if (best_.sched.deviations.size() >= before) best_ = saved;
+                    at += length;
+                }
+            }
+        }
+        return any;
+    }
+
+    test_case best_;
+    oracle fails_;
+    std::uint32_t runs_max_;
+    std::function<void(test_case const&, std::uint32_t)> improved_;
+    std::uint32_t runs_ = 0;
+};
+
+// Runs candidates one after the other in this process.
+class law_oracle {
+public:
+    law_oracle(registry const& parts, std::string const& runtime_name, std::string fingerprint)
+        : under_test_(parts.find(runtime_name)->make()),
+          laws_(parts.make_laws()),
+          runner_(*under_test_, laws_.get()),
+          fingerprint_(std::move(fingerprint)) {}
+
+    std::optional<test_case> operator()(test_case const& c) {
+        plan const p(c.prog);
+        replay_strategy again(c.sched);
+        run_report const& report = runner_.run(p, again);
+        for (violation const& v : report.judged.violations) {
+            if (fingerprint_of(v, *laws_) != fingerprint_) continue;
+            test_case failing = c;
+            failing.sched = runner_.recorded();
+            failing.trace_hash = runner_.events().hash();
+            return failing;
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::unique_ptr<runtime> under_test_;
+    std::unique_ptr<law_book> laws_;
+    runner runner_;
+    std::string fingerprint_;
+};
+
+shrink_result shrink_here(registry const& parts, test_case const& failing,
+                          std::string const& fingerprint, std::uint32_t runs_max,
+                          tell_function const& tell) {
+    auto const shared = std::make_shared<law_oracle>(parts, failing.runtime, fingerprint);
+    shrinker s(
+        failing, [shared](test_case const& c) { return (*shared)(c); }, runs_max,
+        [&](test_case const& c, std::uint32_t) { tell(print_case(c)); });
+    return s.run();
+}
+
+}  // namespace
+
+shrink_result shrink(registry const& parts, test_case const& failing,
+                     std::string const& fingerprint, shrink_budget const& budget,
+                     std::function<void(shrink_progress const&)> const& progress) {
+    if (failing.expected.kind == expected_kind::crashed) {
+        auto const dies = [&](test_case const& c) -> std::optional<test_case> {
+            replay_report const r = replay_isolated(parts, c, {});
+            if (!r.verdict.starts_with("crashed")) return std::nullopt;
+            if (!fingerprint.starts_with(r.fingerprints[0])) return std::nullopt;
+            test_case smaller = c;
+            smaller.trace_hash.reset();
+            return smaller;
+        };
+        shrinker s(failing, dies, budget.crash_runs_max, [&](test_case const& c, std::uint32_t n) {
+            progress({n, count_ops(c.prog)});
+        });
+        return s.run();
+    }
+    // A candidate may crash the runtime: the smallest case before that is kept.
+    isolation_limits limits;
+    limits.spin_seconds = 60;
+    isolated_result const r = run_isolated(
+        [&](tell_function const& tell) {
+            return print_case(
+                shrink_here(parts, failing, fingerprint, budget.runs_max, tell).smallest);
+        },
+        limits);
+    shrink_result out{failing, 0, !r.crashed};
+    if (parse_result parsed = parse_case(r.output, "shrunk"); parsed.value) {
+        out.smallest = std::move(*parsed.value);
+    }
+    progress({out.runs, count_ops(out.smallest.prog)});
+    return out;
+}
+
+}  // namespace rollcall

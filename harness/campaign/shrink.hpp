@@ -1,0 +1,38 @@
+// A small shrinker: makes a failing case smaller while the same fingerprint fails.
+//
+// Removes ops, tasks and queues, lowers counts and durations, brings choices back to 0. Greedy and
+// deterministic: it goes through all simplifications again and again until none keeps the failure
+// or the budget is used up. Every candidate runs in a process of its own kind: law failures in one
+// child for all, crashes in one child each. Threads: none.
+#pragma once
+
+#include "harness/program/case.hpp"
+#include "harness/run/registry.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace rollcall {
+
+struct shrink_budget {
+    std::uint32_t runs_max = 3'000;
+    std::uint32_t crash_runs_max = 300;  // when each run costs a process
+};
+
+struct shrink_progress {
+    std::uint32_t runs = 0;
+    std::size_t ops = 0;
+};
+
+struct shrink_result {
+    test_case smallest;
+    std::uint32_t runs = 0;
+    bool complete = false;  // no single simplification keeps the failure
+};
+
+shrink_result shrink(registry const& parts, test_case const& failing,
+                     std::string const& fingerprint, shrink_budget const& budget,
+                     std::function<void(shrink_progress const&)> const& progress);
+
+}  // namespace rollcall

@@ -1,0 +1,40 @@
+#include "harness/campaign/tally.hpp"
+
+namespace rollcall {
+
+void tally::add(tally const& other) noexcept {
+    runs += other.runs;
+    units += other.units;
+    steps += other.steps;
+    decisions += other.decisions;
+    events += other.events;
+    segments += other.segments;
+    segments_controlled += other.segments_controlled;
+    gave_up += other.gave_up;
+    hung += other.hung;
+    rich += other.rich;
+    distinct += other.distinct;
+    crashes += other.crashes;
+    skipped_units += other.skipped_units;
+    unsupported_units += other.unsupported_units;
+    for (std::size_t l = 0; l < laws_max; ++l) {
+        exercised[l] += other.exercised[l];
+        for (std::size_t o = 0; o < op_kind_count; ++o) pairs[o][l] += other.pairs[o][l];
+    }
+    for (std::size_t b = 0; b < distinct_bins; ++b) {
+        distinct_histogram[b] += other.distinct_histogram[b];
+    }
+}
+
+std::uint32_t tally::distinct_median() const noexcept {
+    std::uint64_t total = 0;
+    for (std::uint64_t const n : distinct_histogram) total += n;
+    std::uint64_t below = 0;
+    for (std::size_t b = 0; b < distinct_bins; ++b) {
+        below += distinct_histogram[b];
+        if (below * 2 >= total && total != 0) return static_cast<std::uint32_t>(b);
+    }
+    return 0;
+}
+
+}  // namespace rollcall

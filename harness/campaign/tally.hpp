@@ -1,0 +1,43 @@
+// What a campaign counts. Plain memory without pointers, so that it can lie in shared memory and
+// survive the worker that counted.
+#pragma once
+
+#include "harness/program/program.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace rollcall {
+
+inline constexpr std::size_t laws_max = 64;
+inline constexpr std::size_t distinct_bins = 1'025;  // the last one: that many or more
+
+struct tally {
+    std::uint64_t runs = 0;
+    std::uint64_t units = 0;
+    std::uint64_t steps = 0;
+    std::uint64_t decisions = 0;
+    std::uint64_t events = 0;
+    std::uint64_t segments = 0;
+    std::uint64_t segments_controlled = 0;
+    std::uint64_t gave_up = 0;
+    std::uint64_t hung = 0;
+    std::uint64_t rich = 0;      // runs with 3 live tasks and 10 real choices
+    std::uint64_t distinct = 0;  // sum over units of the distinct traces of each
+    std::uint64_t crashes = 0;
+    std::uint64_t skipped_units = 0;      // after too many crashes
+    std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express
+    std::array<std::uint64_t, laws_max> exercised{};
+    std::array<std::array<std::uint64_t, laws_max>, op_kind_count> pairs{};  // runs by (op, law)
+    std::array<std::uint64_t, distinct_bins> distinct_histogram{};
+
+    void add(tally const& other) noexcept;
+    // Median over units of the number of distinct traces.
+    std::uint32_t distinct_median() const noexcept;
+    double controlled_percent() const noexcept {
+        if (segments == 0) return 100.0;
+        return 100.0 * static_cast<double>(segments_controlled) / static_cast<double>(segments);
+    }
+};
+
+}  // namespace rollcall

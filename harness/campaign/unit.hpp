@@ -1,0 +1,60 @@
+// One unit of a campaign: a program and its schedules, run in order in one process.
+//
+// Unit i depends on (seed, i) alone, whatever else runs beside it. Threads: one.
+#pragma once
+
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/settings.hpp"
+#include "harness/campaign/tally.hpp"
+#include "harness/run/runner.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace rollcall {
+
+// The program of unit `index`.
+program program_of_unit(campaign_settings const& settings, std::uint64_t index);
+
+// The strategy of run `run` of that unit; run 0 is always the unsurprising one.
+std::unique_ptr<strategy> strategy_of_run(campaign_settings const& settings, std::uint64_t index,
+                                          std::uint32_t run);
+
+// Told before and after each run; lies in shared memory when the process may die.
+struct progress_mark {
+    virtual ~progress_mark() = default;
+    // False: stop here.
+    virtual bool before(std::uint64_t unit, std::uint32_t run) = 0;
+    virtual void after() = 0;
+    // Wraps the strategy of a run, if its choices are to survive the process.
+    virtual strategy* watch(strategy&) { return nullptr; }
+};
+
+class unit_runner {
+public:
+    unit_runner(campaign_settings const& settings, runner& r, tally& counts)
+        : settings_(settings), runner_(r), counts_(counts) {}
+
+    // Runs `count` schedules of unit `index`, beginning with schedule `from`. `found` is called
+    // once per fingerprint of the unit, with how many runs showed it.
+    void run(std::uint64_t index, std::uint32_t from, std::uint32_t count, progress_mark& mark,
+             std::function<void(finding)> const& found);
+
+    // A failing run once more from its recorded choices: true when trace and violations agree.
+    bool confirm(plan const& p, schedule const& s, std::uint64_t trace_hash);
+
+private:
+    void count(run_report const& r, plan const& p);
+    void note_violations(std::uint64_t index, std::uint32_t run, plan const& p);
+
+    campaign_settings const& settings_;
+    runner& runner_;
+    tally& counts_;
+    std::map<std::string, finding> failures_;  // of the current unit
+    std::vector<std::uint64_t> classes_;       // trace classes of the current unit
+    std::map<std::string, std::uint32_t> reproduced_;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,52 @@
+// A worker process of a campaign, and the memory that it shares with it.
+#pragma once
+
+#include "harness/campaign/isolate.hpp"
+#include "harness/campaign/settings.hpp"
+#include "harness/campaign/tally.hpp"
+#include "harness/run/registry.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace rollcall {
+
+// What one worker tells, without a system call per run.
+struct worker_slot {
+    std::atomic<std::uint64_t> unit{0};
+    std::atomic<std::uint32_t> run{0};
+    std::atomic<bool> in_run{false};
+    std::atomic<std::uint64_t> runs_begun{0};  // the watchdog looks for a change
+    tally counts;
+};
+
+struct campaign_memory {
+    static constexpr unsigned jobs_max = 64;
+    std::atomic<std::uint64_t> next_unit{0};
+    std::atomic<bool> stop{false};
+    worker_slot slots[jobs_max];
+};
+
+struct worker_start {
+    campaign_memory* memory = nullptr;
+    unsigned slot = 0;
+    int findings = -1;        // a pipe: one line of JSON per finding
+    std::uint64_t units = 0;  // total; 0: no bound
+    bool resume = false;      // go on with `unit` at `run` first
+    std::uint64_t unit = 0;
+    std::uint32_t run = 0;
+};
+
+// How many schedules unit `index` has: the last unit may have fewer.
+std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t index);
+
+// The body of a worker process; never returns.
+[[noreturn]] void run_worker(registry const& parts, campaign_settings const& settings,
+                             worker_start const& start);
+
+// Where a finding of this fingerprint is kept under `out`.
+std::string file_of_finding(std::string const& out, std::string const& fingerprint);
+// Writes a file so that a reader sees all of it or nothing. False when it cannot be written.
+bool write_whole(std::string const& path, std::string const& text);
+
+}  // namespace rollcall

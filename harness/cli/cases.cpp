@@ -1,0 +1,149 @@
+#include "harness/campaign/replay.hpp"
+#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/worker.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/token.hpp"
+#include "harness/report/counterexample.hpp"
+
+#include <fmt/format.h>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+// Loads the case and checks that its runtime exists. Prints what is wrong.
+std::optional<test_case> load_checked(registry const& parts, case_options const& options) {
+    load_result loaded = load_case(options.input);
+    if (!loaded.value) {
+        usage_error(loaded.error);
+        return std::nullopt;
+    }
+    if (!options.runtime.empty()) {
+        if (loaded.value->runtime != options.runtime) loaded.value->trace_hash.reset();
+        loaded.value->runtime = options.runtime;
+    }
+    if (parts.find(loaded.value->runtime) == nullptr) {
+        usage_error(fmt::format("no runtime is called '{}'", loaded.value->runtime),
+                    "see ./rollcall list runtimes, and ./rollcall list faults");
+        return std::nullopt;
+    }
+    return std::move(loaded.value);
+}
+
+std::string expected_text(expectation const& e) {
+    switch (e.kind) {
+        case expected_kind::passed: return "passed";
+        case expected_kind::failed: return "failed " + e.law;
+        case expected_kind::hung: return fmt::format("hung {}", fmt::join(e.hung, " "));
+        case expected_kind::crashed: return "crashed";
+        case expected_kind::any: return "any verdict";
+    }
+    return "";
+}
+
+void print_replay(registry const& parts, test_case const& c, replay_report const& r) {
+    if (!c.about.empty()) fmt::print("{}\n\n", c.about);
+    bool told = false;
+    for (std::size_t i = 0; i < r.fingerprints.size(); ++i) {
+        finding f;
+        f.fingerprint = r.fingerprints[i];
+        f.law = i < r.laws.size() ? r.laws[i] : "crashed";
+        f.message = r.messages[i];
+        f.reproduction = c;
+        if (!told) fmt::print("{}\n", tell_counterexample(parts, f, r, ""));
+        if (told) fmt::print("also broken: {}\n  seen     {}\n", f.fingerprint, f.message);
+        told = true;
+    }
+    if (!told) fmt::print("{}\n{}\n", print_program(c.prog), r.story);
+    for (std::string const& e : r.explanation) fmt::print("  {}\n", e);
+    fmt::print("{} on {}: {} ({} steps, {} decisions, trace {:016x})\n",
+               r.met ? "as expected" : "NOT AS EXPECTED", c.runtime, r.verdict, r.steps,
+               r.decisions, r.trace_hash);
+    if (!r.met) fmt::print("  expected   {}\n", expected_text(c.expected));
+    if (r.diverged) fmt::print("  diverged   {}\n", r.divergence);
+}
+
+nlohmann::json replay_json(test_case const& c, replay_report const& r) {
+    return {{"version", ROLLCALL_VERSION},
+            {"runtime", c.runtime},
+            {"expected", expected_text(c.expected)},
+            {"verdict", r.verdict},
+            {"met", r.met},
+            {"diverged", r.diverged},
+            {"divergence", r.divergence},
+            {"laws", r.laws},
+            {"fingerprints", r.fingerprints},
+            {"messages", r.messages},
+            {"hung", r.hung},
+            {"trace", fmt::format("{:016x}", r.trace_hash)},
+            {"controlled_percent", r.controlled_percent},
+            {"decisions", r.decisions},
+            {"steps", r.steps},
+            {"tasks", r.tasks},
+            {"token", encode_token(c)}};
+}
+
+}  // namespace
+
+exit_status replay(registry const& parts, case_options const& options) {
+    std::optional<test_case> const c = load_checked(parts, options);
+    if (!c) return exit_status::usage;
+    replay_options with_story;
+    with_story.with_story = true;
+    replay_report const r = replay_isolated(parts, *c, with_story);
+    if (!r.problem.empty()) return harness_error(r.problem);
+    print_replay(parts, *c, r);
+    if (!options.json.empty() && !save_text(options.json, replay_json(*c, r).dump(2) + "\n")) {
+        return exit_status::usage;
+    }
+    if (!r.met) return exit_status::found;
+    return r.diverged ? exit_status::harness : exit_status::fine;
+}
+
+exit_status shrink_case(registry const& parts, case_options const& options) {
+    std::optional<test_case> const c = load_checked(parts, options);
+    if (!c) return exit_status::usage;
+    replay_report const before = replay_isolated(parts, *c, {});
+    if (!before.problem.empty()) return harness_error(before.problem);
+    if (before.fingerprints.empty()) {
+        return usage_error("the case breaks no law, so there is nothing to make smaller",
+                           "verdict: " + before.verdict);
+    }
+    test_case failing = *c;
+    bool const dies = before.verdict.starts_with("crashed");
+    failing.expected.kind = dies ? expected_kind::crashed : expected_kind::failed;
+    failing.expected.law = dies ? "" : before.laws.front();
+    failing.expected.hung.clear();
+    progress_line line;
+    shrink_result const s = shrink(
+        parts, failing, before.fingerprints.front(), {},
+        [&](shrink_progress const& p) { line.show(fmt::format("shrinking: {} ops", p.ops)); });
+    line.clear();
+    if (!save_text(options.output, print_case(s.smallest))) return exit_status::usage;
+    fmt::print("{}: {} ops and {} deviations, from {} and {}\n", options.output,
+               count_ops(s.smallest.prog), s.smallest.sched.deviations.size(), count_ops(c->prog),
+               c->sched.deviations.size());
+    return exit_status::fine;
+}
+
+exit_status keep(registry const& parts, case_options const& options) {
+    std::optional<test_case> const c = load_checked(parts, options);
+    if (!c) return exit_status::usage;
+    replay_report const r = replay_isolated(parts, *c, {});
+    if (!r.problem.empty()) return harness_error(r.problem);
+    test_case kept = *c;
+    if (!r.fingerprints.empty() && kept.about.empty()) {
+        kept.about = r.fingerprints.front() + "\n" + r.messages.front();
+    }
+    std::error_code error;
+    std::filesystem::create_directories(options.output, error);
+    std::string const name = r.fingerprints.empty() ? r.verdict : r.fingerprints.front();
+    std::string const path = file_of_finding(options.output, name);
+    if (!save_text(path, print_case(kept))) return exit_status::usage;
+    fmt::print("{}\n", path);
+    return exit_status::fine;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,152 @@
+#include "harness/cli/commands.hpp"
+#include "harness/report/counterexample.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <thread>
+
+namespace rollcall {
+namespace {
+
+constexpr char const* exit_help =
+    "\nExit status: 0 no new finding, or the case met its expected verdict; 1 a counterexample or "
+    "a\n"
+    "crash; 2 bad usage or bad input; 3 a harness error, a campaign that explored nothing, or a\n"
+    "replay that diverged.";
+
+void check_runtimes(registry const& parts, std::vector<std::string> const& names) {
+    for (std::string const& name : names) {
+        if (parts.find(name) == nullptr) {
+            throw CLI::ValidationError(
+                "--runtime", fmt::format("no runtime is called '{}'; see ./rollcall list runtimes, "
+                                         "and ./rollcall list faults",
+                                         name));
+        }
+    }
+}
+
+void check_laws(registry const& parts, std::vector<std::string> const& ids) {
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    for (std::string const& id : ids) {
+        auto const is_it = [&](law_info const& l) { return l.id == id; };
+        if (std::none_of(laws->laws().begin(), laws->laws().end(), is_it)) {
+            throw CLI::ValidationError(
+                "--law", fmt::format("no law has the id '{}'; see ./rollcall list laws", id));
+        }
+    }
+}
+
+CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
+    campaign_settings& s = o.settings;
+    CLI::App& c = *app.add_subcommand("hunt",
+                                      "run generated programs under many schedules, and "
+                                      "report the laws that break");
+    c.footer(exit_help);
+    c.add_option("--runtime", o.runtimes,
+                 "which runtimes, separated by commas (default: all real "
+                 "ones)")
+        ->delimiter(',');
+    c.add_option("--law", s.laws, "check only these laws")->delimiter(',');
+    c.add_option("--program", o.program_file,
+                 "run the program of this case instead of generated "
+                 "ones");
+    c.add_option("--strategy", s.strategy, "who makes the choices")
+        ->check(CLI::IsMember({"random", "fifo"}))
+        ->capture_default_str();
+    auto* const runs = c.add_option("--runs", s.runs, "stop after this many runs per runtime")
+                           ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+    c.add_option("--seconds", s.seconds, "stop after this long (default: 30)")
+        ->check(CLI::Range(0.01, 1e7))
+        ->excludes(runs);
+    c.add_option("--schedules-per-program", s.schedules_per_program,
+                 "runs of one program; the first is the unsurprising one")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    c.add_option("--seed", s.seed, "same seed, same runs")->capture_default_str();
+    c.add_option("--jobs", s.jobs, "worker processes (default: one per core)")
+        ->check(CLI::Range(1, 64));
+    c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
+    c.add_option("--known", s.known, "directory of known findings")->capture_default_str();
+    c.add_option("--json", o.json, "write the summary as JSON to this file");
+    c.add_flag("--incomplete{false}", s.generate.complete,
+               "generate programs that may hang by their own fault");
+    c.add_flag("!--no-shrink", o.shrink, "report findings as they were met");
+    c.add_flag("!--no-measure", s.measure, "do not count distinct traces: faster");
+    return c;
+}
+
+CLI::App& add_case_command(CLI::App& app, char const* name, char const* what, case_options& o) {
+    CLI::App& c = *app.add_subcommand(name, what);
+    c.footer(exit_help);
+    c.add_option("case", o.input, "a case file, or a token")->required();
+    return c;
+}
+
+}  // namespace
+
+int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
+    CLI::App app("Rollcall fuzzes and property-tests async runtimes.", "rollcall");
+    app.footer(
+        "\nThe launcher ./rollcall builds the command first, and runs the tests: "
+        "./rollcall test [--full]");
+    app.set_version_flag("--version", version_line());
+    app.require_subcommand(1);
+    hunt_options hunting;
+    hunting.settings.jobs = std::max(1u, std::min(64u, std::thread::hardware_concurrency()));
+    hunting.settings.out = "rollcall-findings";
+    hunting.settings.known = "corpus/known";
+    CLI::App const& hunt_command = add_hunt(app, hunting);
+
+    case_options cases;
+    CLI::App& replay_command =
+        add_case_command(app, "replay", "run one case and compare it with its verdict", cases);
+    replay_command.add_option("--runtime", cases.runtime, "run it on this runtime instead");
+    replay_command.add_option("--json", cases.json, "write the result as JSON to this file");
+    CLI::App& shrink_command =
+        add_case_command(app, "shrink", "make a failing case smaller", cases);
+    shrink_command.add_option("-o,--output", cases.output, "where to write it")->required();
+    CLI::App& keep_command =
+        add_case_command(app, "keep", "write a case into a directory of regressions", cases);
+    keep_command.add_option("directory", cases.output, "such as corpus/regressions")->required();
+
+    list_options listing;
+    CLI::App& list_command = *app.add_subcommand("list", "what there is");
+    list_command.add_option("what", listing.what, "runtimes, laws, strategies or faults")
+        ->required()
+        ->check(CLI::IsMember({"runtimes", "laws", "strategies", "faults"}));
+    list_command.add_flag("--json", listing.json, "as JSON");
+
+    bench_command_options measuring;
+    CLI::App& bench_command = *app.add_subcommand(
+        "bench", "what a decision and a run cost, beside bare coroutines and plain io_context");
+    bench_command.add_option("--runtime", measuring.runtimes, "which runtimes")->delimiter(',');
+    bench_command.add_option("--json", measuring.json, "write Google Benchmark's JSON here");
+    bench_command.add_option("--seconds", measuring.seconds, "least time of each benchmark")
+        ->check(CLI::Range(0.01, 100.0))
+        ->capture_default_str();
+
+    try {
+        app.parse(argc, argv);
+        check_runtimes(parts, hunting.runtimes);
+        check_runtimes(parts, measuring.runtimes);
+        check_laws(parts, hunting.settings.laws);
+        if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
+            hunting.settings.seconds = 30;
+        }
+        exit_status status = exit_status::fine;
+        if (hunt_command.parsed()) status = hunt(parts, hunting);
+        if (replay_command.parsed()) status = replay(parts, cases);
+        if (shrink_command.parsed()) status = shrink_case(parts, cases);
+        if (keep_command.parsed()) status = keep(parts, cases);
+        if (bench_command.parsed()) status = measure(parts, measuring);
+        if (list_command.parsed()) status = list(parts, listing);
+        return static_cast<int>(status);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : static_cast<int>(exit_status::usage);
+    } catch (std::exception const& e) {
+        return static_cast<int>(harness_error(e.what()));
+    }
+}
+
+}  // namespace rollcall

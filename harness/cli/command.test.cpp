@@ -1,0 +1,271 @@
+// The command on bad input: exit status 2, in under a second, with an error that says what to do;
+// and what it prints to people. Texts are compared with those of corpus/golden;
+// ROLLCALL_UPDATE_GOLDEN=1 in the environment writes them instead.
+#include "harness/program/random.hpp"
+#include "harness/program/token.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using strings = std::vector<std::string>;
+namespace fs = std::filesystem;
+
+struct finished_command {
+    int exit_status = -1;
+    std::string out;
+    std::string err;
+    double cpu_seconds = 0;  // not of the clock on the wall, which other processes stretch
+};
+
+std::string read_file(fs::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void expect_text(char const* name, std::string const& text) {
+    fs::path const path = fs::path(ROLLCALL_SOURCE_DIR) / "corpus" / "golden" / name;
+    char const* const update = std::getenv("ROLLCALL_UPDATE_GOLDEN");
+    if (update != nullptr && *update != '\0') {
+        fs::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << text;
+    }
+    EXPECT_EQ(read_file(path), text)
+        << "If the change is meant: ROLLCALL_UPDATE_GOLDEN=1 ctest -L golden";
+}
+
+// A directory in which the command runs, so that what it prints holds no path of this machine.
+class workplace {
+public:
+    workplace() {
+        EXPECT_TRUE(fs::exists(ROLLCALL_COMMAND)) << "build the target `rollcall` first";
+        std::string name = ::testing::TempDir() + "rollcall-XXXXXX";
+        EXPECT_NE(mkdtemp(name.data()), nullptr);
+        directory_ = name;
+    }
+    workplace(workplace const&) = delete;
+    ~workplace() { fs::remove_all(directory_); }
+
+    void write(char const* name, std::string_view text) const {
+        std::ofstream(directory_ / name, std::ios::binary) << text;
+    }
+    fs::path file(char const* name) const { return directory_ / name; }
+
+    finished_command run(strings const& arguments) const { return run_in(directory_, arguments); }
+
+    finished_command run_in(fs::path const& where, strings const& arguments) const {
+        std::vector<char*> words{const_cast<char*>(ROLLCALL_COMMAND)};
+        for (std::string const& a : arguments) words.push_back(const_cast<char*>(a.c_str()));
+        words.push_back(nullptr);
+        fs::path const out = directory_ / ".out";
+        fs::path const err = directory_ / ".err";
+        pid_t const child = fork();
+        if (child == 0) {
+            int const to_out = open(out.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+            int const to_err = open(err.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+            if (chdir(where.c_str()) != 0 || dup2(to_out, STDOUT_FILENO) < 0 ||
+                dup2(to_err, STDERR_FILENO) < 0) {
+                _exit(127);
+            }
+            execv(ROLLCALL_COMMAND, words.data());
+            _exit(127);
+        }
+        int status = 0;
+        rusage used{};
+        EXPECT_EQ(wait4(child, &status, 0, &used), child);
+        auto const seconds = [](timeval t) {
+            return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+        };
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err),
+                seconds(used.ru_utime) + seconds(used.ru_stime)};
+    }
+
+    // Refused as bad usage or bad input, with the error that the file holds.
+    void expect_refused(strings const& arguments, char const* error_file) const {
+        finished_command const done = run(arguments);
+        EXPECT_EQ(done.exit_status, 2);
+        EXPECT_THAT(done.out, IsEmpty());
+        EXPECT_LT(done.cpu_seconds, 1.0);
+        expect_text(error_file, done.err);
+    }
+
+private:
+    fs::path directory_;
+};
+
+std::string some_token() {
+    test_case c;
+    c.prog.tasks.push_back({"main", {op{}}});
+    c.prog.tasks.front().body.front().id = 1;
+    return encode_token(c);
+}
+
+constexpr std::string_view header = "rollcall case 1\n\ntask main:\n";
+
+std::string noise(std::size_t bytes) {
+    random_source source(1);
+    std::string text(bytes, '\0');
+    for (char& c : text) c = static_cast<char>(source.below(256));
+    return text;
+}
+
+TEST(golden, an_empty_file_is_refused) {
+    workplace const here;
+    here.write("empty.case", "");
+    here.expect_refused({"replay", "empty.case"}, "empty_file.txt");
+}
+
+TEST(golden, a_file_that_does_not_exist_is_refused) {
+    workplace const here;
+    here.expect_refused({"replay", "missing.case"}, "missing_file.txt");
+}
+
+TEST(golden, a_mebibyte_of_noise_is_refused) {
+    workplace const here;
+    here.write("noise.case", noise(1u << 20));
+    here.expect_refused({"replay", "noise.case"}, "noise.txt");
+    here.expect_refused({"shrink", "noise.case", "-o", "smaller.case"}, "noise.txt");
+    here.expect_refused({"hunt", "--program", "noise.case", "--runs", "1"}, "noise.txt");
+}
+
+TEST(golden, noise_behind_a_header_is_refused) {
+    workplace const here;
+    here.write("noise.case", std::string(header) + noise(1u << 19));
+    finished_command const done = here.run({"replay", "noise.case"});
+    EXPECT_EQ(done.exit_status, 2);
+    EXPECT_LT(done.cpu_seconds, 1.0);
+    EXPECT_THAT(done.err, HasSubstr("noise.case:4:"));
+    EXPECT_THAT(done.err, HasSubstr("\n  hint: "));
+}
+
+TEST(golden, a_program_of_ten_million_ops_is_refused) {
+    workplace const here;
+    {
+        std::string block;
+        for (int i = 0; i < 10'000; ++i) block += "    yield\n";
+        std::ofstream text(here.file("huge.case"), std::ios::binary);
+        text << header;
+        for (int i = 0; i < 1'000; ++i) text << block;
+    }
+    here.expect_refused({"replay", "huge.case"}, "ten_million_ops.txt");
+}
+
+TEST(golden, one_op_too_many_is_refused) {
+    workplace const here;
+    std::string text(header);
+    for (std::uint32_t i = 0; i <= ops_max; ++i) text += "    yield\n";
+    here.write("long.case", text);
+    here.expect_refused({"replay", "long.case"}, "too_many_ops.txt");
+}
+
+TEST(golden, an_unknown_op_is_refused) {
+    workplace const here;
+    here.write("typo.case", std::string(header) + "    yeild\n");
+    here.expect_refused({"replay", "typo.case"}, "unknown_op.txt");
+    here.expect_refused({"keep", "typo.case", "kept"}, "unknown_op.txt");
+}
+
+TEST(golden, a_case_of_a_future_version_is_refused) {
+    workplace const here;
+    here.write("future.case", "rollcall case 2\n\ntask main:\n    yield\n");
+    here.expect_refused({"replay", "future.case"}, "future_case.txt");
+}
+
+TEST(golden, a_token_of_a_future_version_is_refused) {
+    workplace const here;
+    std::string token = some_token();
+    token.replace(0, 3, "rc2");
+    here.expect_refused({"replay", token}, "future_token.txt");
+}
+
+TEST(golden, a_token_cut_short_is_refused) {
+    workplace const here;
+    std::string const token = some_token();
+    here.expect_refused({"replay", token.substr(0, token.size() / 2)}, "short_token.txt");
+    here.expect_refused({"replay", token.substr(0, 6)}, "short_token.txt");
+}
+
+TEST(golden, a_damaged_token_is_refused) {
+    workplace const here;
+    std::string token = some_token();
+    char& damaged = token[token.size() - 4];
+    damaged = damaged == 'A' ? 'B' : 'A';
+    here.expect_refused({"replay", token}, "damaged_token.txt");
+}
+
+TEST(golden, an_unknown_runtime_is_refused) {
+    workplace const here;
+    here.write("nowhere.case", "rollcall case 1\nruntime nowhere\n\ntask main:\n    yield\n");
+    here.expect_refused({"replay", "nowhere.case"}, "unknown_runtime_of_a_case.txt");
+    here.expect_refused({"hunt", "--runtime", "nowhere"}, "unknown_runtime.txt");
+}
+
+TEST(golden, an_unknown_law_is_refused) {
+    workplace const here;
+    here.expect_refused({"hunt", "--law", "SC-99"}, "unknown_law.txt");
+}
+
+TEST(golden, a_negative_number_of_runs_is_refused) {
+    workplace const here;
+    here.expect_refused({"hunt", "--runs", "-1"}, "negative_runs.txt");
+}
+
+TEST(golden, a_command_is_asked_for) {
+    workplace const here;
+    here.expect_refused({}, "no_command.txt");
+}
+
+TEST(golden, the_help_says_what_there_is) {
+    workplace const here;
+    finished_command const done = here.run({"--help"});
+    EXPECT_EQ(done.exit_status, 0);
+    EXPECT_THAT(done.err, IsEmpty());
+    expect_text("help.txt", done.out);
+}
+
+// Identities alone: what a law claims in words is for its own header.
+TEST(golden, the_laws_keep_their_names) {
+    workplace const here;
+    finished_command const done = here.run({"list", "laws"});
+    EXPECT_EQ(done.exit_status, 0);
+    std::istringstream lines(done.out);
+    std::string names;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string id;
+        std::string name;
+        words >> id >> name;
+        names += fmt::format("{} {}\n", id, name);
+    }
+    expect_text("laws.txt", names);
+}
+
+TEST(golden, one_sentinel_for_three_consumers_is_explained) {
+    workplace const here;
+    finished_command const done = here.run_in(
+        ROLLCALL_SOURCE_DIR, {"replay", "corpus/article/one_sentinel_for_three_consumers.case"});
+    EXPECT_EQ(done.exit_status, 0);
+    EXPECT_THAT(done.out, HasSubstr("consumer.1 hangs in consume q @7: it waits for an item of"));
+    EXPECT_THAT(done.out, HasSubstr("consumer.3 hangs in consume q @7: it waits for an item of"));
+    EXPECT_THAT(done.out, HasSubstr("its only sentinel was taken by consumer.2"));
+    expect_text("one_sentinel_for_three_consumers.txt", done.out);
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,52 @@
+// The commands of the rollcall binary, one file each. Each returns the exit status.
+#pragma once
+
+#include "harness/campaign/settings.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/run/registry.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+struct hunt_options {
+    std::vector<std::string> runtimes;  // empty: every real one
+    std::string program_file;
+    std::string json;
+    bool runs_given = false;
+    bool seconds_given = false;
+    bool shrink = true;
+    campaign_settings settings;
+};
+exit_status hunt(registry const& parts, hunt_options options);
+
+struct case_options {
+    std::string input;    // a file or a token
+    std::string runtime;  // instead of the one in the case
+    std::string json;
+    std::string output;  // shrink: file; keep: directory
+};
+exit_status replay(registry const& parts, case_options const& options);
+exit_status shrink_case(registry const& parts, case_options const& options);
+exit_status keep(registry const& parts, case_options const& options);
+
+struct list_options {
+    std::string what;  // runtimes, laws, strategies, faults
+    bool json = false;
+};
+exit_status list(registry const& parts, list_options const& options);
+
+struct bench_command_options {
+    std::vector<std::string> runtimes;  // empty: those hunted by default
+    std::string json;
+    double seconds = 0.5;
+};
+// Defined with the benchmarks, which not everybody links.
+exit_status bench(registry const& parts, bench_command_options const& options);
+using bench_function = exit_status (*)(registry const&, bench_command_options const&);
+
+// Parses the command line and runs the command. Everything is registered in `parts`.
+int run_command(registry const& parts, bench_function measure, int argc, char** argv);
+
+}  // namespace rollcall

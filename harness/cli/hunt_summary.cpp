@@ -1,0 +1,204 @@
+#include "harness/cli/hunt_summary.hpp"
+
+#include "harness/cli/console.hpp"
+#include "harness/program/token.hpp"
+#include "harness/report/counterexample.hpp"
+#include "harness/run/runner.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+using nlohmann::json;
+
+double percent(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+bool is_chosen(campaign_settings const& settings, law_info const& l) {
+    if (settings.laws.empty()) return true;
+    return std::find(settings.laws.begin(), settings.laws.end(), l.id) != settings.laws.end();
+}
+
+// The laws that this campaign could have exercised, with their counts.
+struct exercised_law {
+    law_info const* law;
+    std::uint64_t runs;
+    bool promised;
+    bool chosen;
+};
+
+std::vector<exercised_law> exercised_laws(law_book const& laws, registry const& parts,
+                                          hunt_summary const& s) {
+    std::unique_ptr<runtime> const under_test = parts.find(s.settings.runtime)->make();
+    std::uint64_t const promised = laws.promised(under_test->declares());
+    std::vector<exercised_law> all;
+    for (std::size_t l = 0; l < laws.laws().size(); ++l) {
+        law_info const& law = laws.laws()[l];
+        all.push_back({&law, s.result.counts.exercised[l], (promised >> l & 1) != 0,
+                       is_chosen(s.settings, law)});
+    }
+    return all;
+}
+
+std::string rare_pairs(law_book const& laws, hunt_summary const& s, std::uint64_t& least) {
+    least = UINT64_MAX;
+    std::string which;
+    for (std::size_t l = 0; l < laws.laws().size(); ++l) {
+        if (s.result.counts.exercised[l] == 0) continue;
+        for (std::size_t k = 0; k < op_kind_count; ++k) {
+            if ((laws.laws()[l].ops >> k & 1) == 0) continue;
+            if (s.result.counts.pairs[k][l] >= least) continue;
+            least = s.result.counts.pairs[k][l];
+            which = fmt::format("({}, {})", name_of(static_cast<op_kind>(k)), laws.laws()[l].id);
+        }
+    }
+    return which;
+}
+
+}  // namespace
+
+std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const& s) {
+    std::vector<std::string> reasons;
+    tally const& t = s.result.counts;
+    if (t.runs == 0) return {"nothing was run"};
+    if (t.segments_controlled != t.segments) {
+        reasons.push_back(fmt::format(
+            "controlled_percent is {:.3f}: {} of {} segments ran although the gate had not picked "
+            "their task",
+            t.controlled_percent(), grouped(t.segments - t.segments_controlled),
+            grouped(t.segments)));
+    }
+    if (t.decisions == 0) reasons.emplace_back("no decision had two options: nothing to explore");
+    if (s.settings.fixed || t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
+        if (l.runs == 0 && l.promised && l.chosen) {
+            reasons.push_back(fmt::format("{} {} was never exercised", l.law->id, l.law->name));
+        }
+    }
+    return reasons;
+}
+
+std::string summary_text(registry const& parts, hunt_summary const& s) {
+    tally const& t = s.result.counts;
+    std::string out =
+        fmt::format("{}: {} runs of {} programs in {:.1f} s ({} runs/s), seed {}{}\n",
+                    s.settings.runtime, grouped(t.runs), grouped(t.units), s.result.seconds,
+                    grouped(static_cast<std::uint64_t>(static_cast<double>(t.runs) /
+                                                       std::max(s.result.seconds, 1e-6))),
+                    s.settings.seed, s.result.interrupted ? ", interrupted" : "");
+    out += fmt::format("  control    {:.1f} % of {} segments through the gate, {} decisions\n",
+                       t.controlled_percent(), grouped(t.segments), grouped(t.decisions));
+    if (s.settings.measure) {
+        out += fmt::format(
+            "  variety    {} distinct traces, median {} of {} schedules; {:.1f} % of "
+            "runs with 3 live tasks and 10 real choices\n",
+            grouped(t.distinct), t.distinct_median(), s.settings.schedules_per_program,
+            percent(t.rich, t.runs));
+    }
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    std::string exercised;
+    std::string never;
+    std::string silent;
+    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
+        if (!l.chosen) continue;
+        if (!l.promised) {
+            silent += fmt::format(" {}", l.law->id);
+        } else if (l.runs == 0) {
+            never += fmt::format(" {}", l.law->id);
+        } else {
+            exercised += fmt::format(" {}:{}", l.law->id, grouped(l.runs));
+        }
+    }
+    out += "  exercised " + exercised + "\n";
+    std::uint64_t least = 0;
+    std::string const rare = rare_pairs(*laws, s, least);
+    if (!rare.empty()) out += fmt::format("  rarest     {} in {} runs\n", rare, grouped(least));
+    if (!silent.empty()) out += "  not promised" + silent + "\n";
+    if (!never.empty()) out += "  never exercised" + never + "\n";
+    if (t.gave_up != 0)
+        out += fmt::format("  gave up    {} runs hit a limit\n", grouped(t.gave_up));
+    if (t.crashes != 0) out += fmt::format("  crashes    {}\n", grouped(t.crashes));
+    std::size_t fresh = 0;
+    for (finding const& f : s.result.findings) {
+        bool const is_known = !f.known.empty();
+        fresh += !is_known;
+        out += fmt::format("  {} {}  ({} alarms{}{})\n", is_known ? "known     " : "NEW       ",
+                           f.fingerprint, grouped(f.alarms), is_known ? ", " : "", f.known);
+        if (!is_known && !f.confirmed) {
+            out += "             did not come again when it was replayed: a harness error\n";
+        }
+    }
+    for (std::string const& n : s.result.notes) out += fmt::format("  note       {}\n", n);
+    for (std::string const& v : s.vacuous) out += fmt::format("  VACUOUS    {}\n", v);
+    if (fresh == 0 && s.vacuous.empty()) {
+        out +=
+            "  result     no new finding; no proof either: other programs and schedules were "
+            "not tried\n";
+    } else {
+        out += fmt::format("  result     {} new finding{}\n", fresh, fresh == 1 ? "" : "s");
+    }
+    return out;
+}
+
+json summary_json(registry const& parts, hunt_summary const& s) {
+    tally const& t = s.result.counts;
+    json laws = json::array();
+    std::unique_ptr<law_book> const book = parts.make_laws();
+    for (exercised_law const& l : exercised_laws(*book, parts, s)) {
+        if (!l.chosen) continue;
+        laws.push_back({{"id", l.law->id}, {"exercised", l.runs}, {"promised", l.promised}});
+    }
+    json counterexamples = json::array();
+    for (finding const& f : s.result.findings) {
+        counterexamples.push_back({{"law", f.law},
+                                   {"fingerprint", f.fingerprint},
+                                   {"known", !f.known.empty()},
+                                   {"known_as", f.known},
+                                   {"confirmed", f.confirmed},
+                                   {"alarms", f.alarms},
+                                   {"message", f.message},
+                                   {"token", encode_token(f.reproduction)},
+                                   {"unit", f.unit},
+                                   {"run", f.run},
+                                   {"ops", count_ops(f.reproduction.prog)},
+                                   {"steps", f.reproduction.sched.deviations.size()},
+                                   {"tasks", f.reproduction.prog.tasks.size()}});
+    }
+    std::uint64_t least = 0;
+    std::string const rare = rare_pairs(*book, s, least);
+    return {{"runtime", s.settings.runtime},
+            {"runs", t.runs},
+            {"programs", t.units},
+            {"decisions", t.decisions},
+            {"distinct_traces", t.distinct},
+            {"distinct_median", t.distinct_median()},
+            {"rich_percent", percent(t.rich, t.runs)},
+            {"rarest_pair", {{"pair", rare}, {"runs", rare.empty() ? 0 : least}}},
+            {"seconds", s.result.seconds},
+            {"controlled_percent", t.controlled_percent()},
+            {"gave_up", t.gave_up},
+            {"crashes", t.crashes},
+            {"interrupted", s.result.interrupted},
+            {"laws", laws},
+            {"counterexamples", counterexamples},
+            {"notes", s.result.notes},
+            {"vacuous", s.vacuous}};
+}
+
+std::string hunt_json(campaign_settings const& settings, json const& runtimes) {
+    json all{{"version", ROLLCALL_VERSION},
+             {"seed", settings.seed},
+             {"strategy", settings.strategy},
+             {"schedules_per_program", settings.schedules_per_program},
+             {"runtimes", runtimes}};
+    // The common case, one runtime, is readable without knowing about the list.
+    if (runtimes.size() == 1) all.update(runtimes[0]);
+    return all.dump(2) + "\n";
+}
+
+}  // namespace rollcall

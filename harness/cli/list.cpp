@@ -1,0 +1,73 @@
+#include "harness/cli/commands.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+using nlohmann::json;
+
+exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
+    json all = json::array();
+    for (runtime_entry const& e : parts.runtimes()) {
+        if (e.planted_for.empty() == faults) continue;
+        json entry{{"name", e.name}, {"description", e.description}};
+        if (faults) entry["law"] = e.planted_for;
+        if (!faults) entry["hunted_by_default"] = e.hunted_by_default;
+        all.push_back(entry);
+        if (as_json) continue;
+        if (faults) {
+            fmt::print("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
+        } else {
+            fmt::print("{:<12} {}\n", e.name, e.description);
+        }
+    }
+    if (as_json) fmt::print("{}\n", all.dump(2));
+    return exit_status::fine;
+}
+
+exit_status list_laws(registry const& parts, bool as_json) {
+    json all = json::array();
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    for (law_info const& l : laws->laws()) {
+        all.push_back({{"id", l.id},
+                       {"name", l.name},
+                       {"claim", l.claim},
+                       {"source", l.source},
+                       {"needs", l.needs},
+                       {"not_checked", l.not_checked},
+                       {"look_at", l.look_at}});
+        if (!as_json) fmt::print("{:<6} {:<36} {}\n", l.id, l.name, l.claim);
+    }
+    if (as_json) fmt::print("{}\n", all.dump(2));
+    return exit_status::fine;
+}
+
+exit_status list_strategies(bool as_json) {
+    struct entry {
+        char const* name;
+        char const* what;
+    };
+    static constexpr entry strategies[] = {
+        {"random", "each ready option with the same probability, time as one of them"},
+        {"fifo", "what the runtime would do by itself"},
+    };
+    json all = json::array();
+    for (entry const& s : strategies) {
+        all.push_back({{"name", s.name}, {"description", s.what}});
+        if (!as_json) fmt::print("{:<8} {}\n", s.name, s.what);
+    }
+    if (as_json) fmt::print("{}\n", all.dump(2));
+    return exit_status::fine;
+}
+
+}  // namespace
+
+exit_status list(registry const& parts, list_options const& options) {
+    if (options.what == "laws") return list_laws(parts, options.json);
+    if (options.what == "strategies") return list_strategies(options.json);
+    return list_runtimes(parts, options.what == "faults", options.json);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,44 @@
+// The rollcall binary: registers the laws and the runtimes, and runs the command.
+#include "harness/campaign/isolate.hpp"
+#include "harness/cli/commands.hpp"
+#include "properties/law_book.hpp"
+#include "runtimes/faulty/faults.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <string>
+#ifdef ROLLCALL_HAS_ASIO
+#include "runtimes/asio/asio_runtime.hpp"
+#include "runtimes/asio/plain_io_context.hpp"
+#endif
+
+// AddressSanitizer's own exit status, 1, would read as a counterexample. Called before anything is
+// initialised, so it must be a literal.
+static_assert(rollcall::exit_sanitizer == 77);
+extern "C" char const* __asan_default_options() { return "exitcode=77:detect_leaks=0"; }
+
+int main(int argc, char** argv) {
+    rollcall::registry parts;
+    parts.set_laws([] { return rollcall::make_law_book(); });
+    parts.add(rollcall::runtime_entry{"mini", "the bundled minimal coroutine runtime", "", true,
+                                      [] { return rollcall::make_mini_runtime(); }});
+#ifdef ROLLCALL_HAS_ASIO
+    parts.add(rollcall::runtime_entry{
+        "asio", "Boost.Asio 1.81: any order between owners, as an executor promises", "", true,
+        [] { return rollcall::make_asio_runtime("asio"); }});
+    parts.add(rollcall::runtime_entry{"asio:fifo", "Boost.Asio 1.81 in the order of one io_context",
+                                      "", false,
+                                      [] { return rollcall::make_asio_runtime("asio:fifo"); }});
+    for (std::uint32_t const tasks : {2u, 4u, 16u}) {
+        parts.add(
+            rollcall::baseline_entry{"P1/" + std::to_string(tasks) + "/plain_io_context",
+                                     [tasks] { return rollcall::run_plain_yields(tasks, 10); }});
+    }
+    parts.add(rollcall::baseline_entry{"P2/plain_io_context", rollcall::run_plain_queue});
+#endif
+    for (rollcall::planted_fault const& fault : rollcall::planted_faults()) {
+        parts.add(rollcall::runtime_entry{
+            "faulty:" + std::string(fault.name), std::string(fault.breaks), std::string(fault.law),
+            false, [&fault] { return rollcall::make_faulty_runtime(fault); }});
+    }
+    return rollcall::run_command(parts, rollcall::bench, argc, argv);
+}

@@ -1,0 +1,199 @@
+#include "harness/program/builder.hpp"
+
+#include "harness/program/names.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace rollcall::build {
+
+namespace {
+
+op_draft with_target(op_kind kind, std::string target) {
+    op_draft draft;
+    draft.kind = kind;
+    draft.target = std::move(target);
+    return draft;
+}
+
+op_draft with_limit(op_kind kind, std::string queue, ticks limit) {
+    op_draft draft = with_target(kind, std::move(queue));
+    draft.time = limit;
+    return draft;
+}
+
+op_draft with_body(op_kind kind, op_drafts body) {
+    op_draft draft;
+    draft.kind = kind;
+    draft.body = std::move(body);
+    return draft;
+}
+
+// Turns drafts into ops of a program whose tasks and queues are declared already.
+class resolver {
+public:
+    explicit resolver(program& p) : program_(p) {}
+
+    std::vector<op> resolve(op_drafts const& drafts) {
+        std::vector<op> ops;
+        ops.reserve(drafts.size());
+        for (op_draft const& draft : drafts) {
+            op o;
+            o.kind = draft.kind;
+            o.group = draft.group;
+            o.filter = draft.filter;
+            o.is_static = draft.is_static;
+            o.pass_on = draft.pass_on;
+            o.id = ++last_id_;
+            o.target = target_of(draft);
+            if (!draft.scope.empty()) o.scope = declared_by_use(program_.groups, draft.scope);
+            o.count = draft.count;
+            o.time = draft.time;
+            o.body = resolve(draft.body);
+            o.handler = resolve(draft.handler);
+            ops.push_back(std::move(o));
+        }
+        return ops;
+    }
+
+private:
+    std::uint32_t target_of(op_draft const& draft) {
+        if (names_task(draft.kind)) return declared(program_.tasks, draft.target, "task");
+        if (names_queue(draft.kind)) return declared(program_.queues, draft.target, "queue");
+        if (names_group(draft.kind)) return declared_by_use(program_.groups, draft.target);
+        if (draft.kind == op_kind::fail) return declared_by_use(program_.errors, draft.target);
+        return 0;
+    }
+
+    template <class Declarations>
+    std::uint32_t declared(Declarations const& declarations, std::string const& name,
+                           std::string_view noun) {
+        std::vector<std::string_view> known;
+        for (auto const& declaration : declarations) {
+            if (declaration.name == name) return static_cast<std::uint32_t>(known.size());
+            known.push_back(declaration.name);
+        }
+        throw std::invalid_argument("unknown " + std::string(noun) + " " + in_quotes(name) + "; " +
+                                    name_hint(name, std::string(noun) + "s", known));
+    }
+
+    std::uint32_t declared_by_use(std::vector<std::string>& names, std::string const& name) {
+        auto const found = std::find(names.begin(), names.end(), name);
+        auto const index = static_cast<std::uint32_t>(found - names.begin());
+        if (found == names.end()) names.push_back(name);
+        return index;
+    }
+
+    program& program_;
+    std::uint32_t last_id_ = 0;
+};
+
+}  // namespace
+
+op_draft yield() { return with_target(op_kind::yield, {}); }
+op_draft io() { return with_target(op_kind::io, {}); }
+op_draft sleep_of(ticks duration) { return with_limit(op_kind::sleep, {}, duration); }
+
+op_draft spawn(std::string task, std::uint32_t count) {
+    op_draft draft = with_target(op_kind::spawn, std::move(task));
+    draft.count = count;
+    return draft;
+}
+
+op_draft spawn_in(std::string group, std::string task, std::uint32_t count) {
+    op_draft draft = spawn(std::move(task), count);
+    draft.scope = std::move(group);
+    return draft;
+}
+
+op_draft detach(std::string task) { return with_target(op_kind::detach, std::move(task)); }
+op_draft join(std::string task) { return with_target(op_kind::join, std::move(task)); }
+op_draft fail(std::string error) { return with_target(op_kind::fail, std::move(error)); }
+op_draft cancel(std::string task) { return with_target(op_kind::cancel_task, std::move(task)); }
+
+op_draft cancel_group(std::string group) {
+    return with_target(op_kind::cancel_group, std::move(group));
+}
+
+op_draft put(std::string queue, ticks limit) {
+    return with_limit(op_kind::put, std::move(queue), limit);
+}
+
+op_draft get(std::string queue, ticks limit) {
+    return with_limit(op_kind::get, std::move(queue), limit);
+}
+
+op_draft put_sentinel(std::string queue, ticks limit) {
+    return with_limit(op_kind::put_sentinel, std::move(queue), limit);
+}
+
+op_draft try_put(std::string queue) { return with_target(op_kind::try_put, std::move(queue)); }
+op_draft try_get(std::string queue) { return with_target(op_kind::try_get, std::move(queue)); }
+op_draft close(std::string queue) { return with_target(op_kind::close, std::move(queue)); }
+
+op_draft try_catch(catch_filter filter, op_drafts body, op_drafts handler) {
+    op_draft draft = with_body(op_kind::try_catch, std::move(body));
+    draft.filter = filter;
+    draft.handler = std::move(handler);
+    return draft;
+}
+
+op_draft try_finally(op_drafts body, op_drafts handler) {
+    op_draft draft = with_body(op_kind::try_finally, std::move(body));
+    draft.handler = std::move(handler);
+    return draft;
+}
+
+op_draft group_of(group_kind kind, bool is_static, std::string name, op_drafts body) {
+    op_draft draft = with_body(op_kind::group, std::move(body));
+    draft.target = std::move(name);
+    draft.group = kind;
+    draft.is_static = is_static;
+    return draft;
+}
+
+op_draft consume_of(bool pass_on, std::string queue, op_drafts body) {
+    op_draft draft = with_body(op_kind::consume, std::move(body));
+    draft.target = std::move(queue);
+    draft.pass_on = pass_on;
+    return draft;
+}
+
+op_draft timeout_of(ticks limit, op_drafts body) {
+    op_draft draft = with_body(op_kind::timeout, std::move(body));
+    draft.time = limit;
+    return draft;
+}
+
+op_draft shield_of(op_drafts body) { return with_body(op_kind::shield, std::move(body)); }
+
+op_draft repeat_of(std::uint32_t times, op_drafts body) {
+    op_draft draft = with_body(op_kind::repeat, std::move(body));
+    draft.count = times;
+    return draft;
+}
+
+program_builder& program_builder::queue(std::string name, std::uint32_t capacity) {
+    queues_.push_back({std::move(name), capacity});
+    return *this;
+}
+
+program_builder& program_builder::add_task(std::string name, op_drafts body) {
+    tasks_.push_back({std::move(name), std::move(body)});
+    return *this;
+}
+
+program program_builder::build() const {
+    program p;
+    p.queues = queues_;
+    for (task_draft const& task : tasks_) p.tasks.push_back({task.name, {}});
+    resolver ops(p);
+    for (std::size_t t = 0; t < tasks_.size(); ++t) p.tasks[t].body = ops.resolve(tasks_[t].body);
+    std::string const fault = validate(p);
+    if (!fault.empty()) throw std::invalid_argument(fault);
+    return p;
+}
+
+}  // namespace rollcall::build

@@ -1,0 +1,123 @@
+#include "harness/program/canonical.hpp"
+
+#include "harness/program/plain_text.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+
+namespace {
+
+constexpr std::uint32_t unnamed = UINT32_MAX;
+
+// Collects the names in use, in order of first appearance.
+class renumbering {
+public:
+    explicit renumbering(std::vector<std::string>& names)
+        : names_(names), new_index_(names.size(), unnamed) {}
+
+    // The new index of a name; one out of range becomes `out_of_range`.
+    std::uint32_t use(std::uint32_t index, std::uint32_t out_of_range) {
+        if (index >= new_index_.size()) return out_of_range;
+        if (new_index_[index] == unnamed) {
+            new_index_[index] = static_cast<std::uint32_t>(used_.size());
+            used_.push_back(std::move(names_[index]));
+        }
+        return new_index_[index];
+    }
+
+    void finish() { names_ = std::move(used_); }
+
+private:
+    std::vector<std::string>& names_;
+    std::vector<std::uint32_t> new_index_;
+    std::vector<std::string> used_;
+};
+
+bool has_count(op_kind kind) { return kind == op_kind::spawn || kind == op_kind::repeat; }
+
+bool has_time(op_kind kind) {
+    return kind == op_kind::sleep || kind == op_kind::timeout || kind == op_kind::put ||
+           kind == op_kind::get || kind == op_kind::put_sentinel;
+}
+
+void reset_meaningless_fields(op& o) {
+    op const fresh;
+    if (o.kind != op_kind::group) {
+        o.group = fresh.group;
+        o.is_static = fresh.is_static;
+    }
+    if (o.kind != op_kind::try_catch) o.filter = fresh.filter;
+    if (o.kind != op_kind::consume) o.pass_on = fresh.pass_on;
+    if (o.kind != op_kind::spawn) o.scope = fresh.scope;
+    if (!has_count(o.kind)) o.count = fresh.count;
+    if (!has_time(o.kind)) o.time = fresh.time;
+    bool const has_target =
+        names_task(o.kind) || names_queue(o.kind) || names_group(o.kind) || o.kind == op_kind::fail;
+    if (!has_target) o.target = fresh.target;
+    if (!has_body(o.kind)) o.body.clear();
+    if (!has_handler(o.kind)) o.handler.clear();
+}
+
+void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& errors) {
+    for (op& o : body) {
+        reset_meaningless_fields(o);
+        if (names_group(o.kind)) o.target = groups.use(o.target, unnamed);
+        if (o.kind == op_kind::fail) o.target = errors.use(o.target, unnamed);
+        if (o.kind == op_kind::spawn && o.scope != innermost_group) {
+            o.scope = groups.use(o.scope, innermost_group - 1);
+        }
+        canonicalize_ops(o.body, groups, errors);
+        canonicalize_ops(o.handler, groups, errors);
+    }
+}
+
+std::string clean_lines(std::string_view text) {
+    std::string clean;
+    for (;;) {
+        std::size_t const end = text.find('\n');
+        clean += clean_line(text.substr(0, end));
+        if (end == std::string_view::npos) return clean;
+        clean += '\n';
+        text.remove_prefix(end + 1);
+    }
+}
+
+void canonicalize_remarks(test_case& c) {
+    std::vector<std::uint32_t> ids;
+    for_each_op(c.prog, [&](std::size_t, op const& o) { ids.push_back(o.id); });
+    std::sort(ids.begin(), ids.end());
+    for (auto remark = c.remarks.begin(); remark != c.remarks.end();) {
+        std::string text = clean_line(remark->second);
+        text.erase(0, text.find_first_not_of(' '));
+        bool const kept = !text.empty() && remark->first != 0 &&
+                          std::binary_search(ids.begin(), ids.end(), remark->first);
+        remark->second = std::move(text);
+        remark = kept ? std::next(remark) : c.remarks.erase(remark);
+    }
+}
+
+}  // namespace
+
+void canonicalize(program& p) {
+    renumbering groups(p.groups);
+    renumbering errors(p.errors);
+    for (task_declaration& task : p.tasks) canonicalize_ops(task.body, groups, errors);
+    groups.finish();
+    errors.finish();
+}
+
+void canonicalize(test_case& c) {
+    canonicalize(c.prog);
+    std::sort(c.expected.hung.begin(), c.expected.hung.end());
+    if (c.expected.kind != expected_kind::hung) c.expected.hung.clear();
+    if (c.expected.kind != expected_kind::failed) c.expected.law.clear();
+    c.about = clean_lines(c.about);
+    canonicalize_remarks(c);
+}
+
+}  // namespace rollcall

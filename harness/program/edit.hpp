@@ -1,0 +1,33 @@
+// Changes to programs: mutation for the fuzz targets, simplification for the shrinker.
+//
+// Both give valid and canonical programs in which the ops that were not touched keep their ids, so
+// that a recorded schedule still finds them. Neither keeps a program complete
+// (completeness.hpp): ask again. Threads: none, values only.
+#pragma once
+
+#include "harness/program/program.hpp"
+#include "harness/program/random.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace rollcall {
+
+// One to four random changes: numbers, kinds and targets; ops removed, copied, moved, swapped,
+// inserted, wrapped, unwrapped; tasks and queues added and removed. `p` is valid. Gives `p` itself
+// back if nothing came of it. Cost: a few passes over the program.
+program mutate(program const& p, entropy& draw);
+
+// How much there is to a program: ops above all, then declarations, counts, durations, options.
+// Each simplification lowers it, so that any sequence of them ends.
+std::size_t program_size(program const& p);
+
+// Each way to make `p`, which is valid, one step smaller; the ones that remove most come first:
+// tasks, queues, runs of ops and single ops with all that is inside, then the op around others,
+// then numbers and options. `simplify` makes the one of that index, 0 to count-1; empty if that
+// one leads to nothing smaller and valid. What nobody uses afterwards goes too.
+// Cost: of each, linear in the ops; all of them: quadratic.
+std::size_t simplification_count(program const& p);
+std::optional<program> simplify(program const& p, std::size_t index);
+
+}  // namespace rollcall

@@ -1,0 +1,52 @@
+// Generates small structured-concurrency programs from a seed or from the bytes of a fuzzer.
+//
+// A program is a main task that opens a group of several others: producers and consumers of a few
+// small queues, tasks that fail, cancel, time out, clean up, spawn late, open groups of their own.
+// Durations are 0 to 3 ticks, so that much falls into one tick. Which features meet in a program is
+// drawn per program (feature_mix.hpp).
+//
+// Promises: the result is valid and canonical. With `complete`, check_completeness holds for it by
+// construction: queues are closed first thing in the `finally` of a `try` from which all tasks that
+// wait on them without a limit are started, and nothing in that body waits for these tasks. Without
+// it, closes, limits and sentinels go missing, joins may run in circles: the program may hang.
+// The same seed gives the same program with every compiler, as long as `generator_version` is the
+// same; no bytes give `task main: yield`.
+// Does not promise: that a program gets to its interesting parts under every schedule.
+// Cost: some tens of allocations. Threads: none.
+#pragma once
+
+#include "harness/program/program.hpp"
+#include "harness/program/random.hpp"
+
+#include <cstdint>
+
+namespace rollcall {
+
+// Grows whenever a seed may give another program than before.
+inline constexpr std::uint32_t generator_version = 1;
+
+struct generator_options {
+    bool complete = true;
+    std::uint32_t tasks_max = 9;   // declarations, main included; at least 1
+    std::uint32_t size = 30;       // ops that a program has in the middle of the distribution
+    std::uint32_t work_max = 400;  // beyond this many ops in a run (bound_work) counts are cut
+
+    bool allow_queues = true;
+    bool allow_errors = true;
+    bool allow_catches = true;
+    bool allow_cleanups = true;  // try ... finally; those that close queues stay
+    bool allow_cancels = true;
+    bool allow_timeouts = true;  // scopes, and limits where an op needs none to end
+    bool allow_shields = true;
+    bool allow_detaches = true;
+    bool allow_joins = true;
+    bool allow_races = true;
+    bool allow_static_groups = true;
+    bool allow_late_spawns = true;  // spawn ... in g, from a task that does not host g
+    bool allow_rendezvous = true;   // queues of capacity 0
+    bool allow_unbounded = true;    // queues without a capacity
+};
+
+program generate(entropy& draw, generator_options const& options = {});
+
+}  // namespace rollcall

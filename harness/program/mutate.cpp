@@ -1,0 +1,263 @@
+#include "harness/program/canonical.hpp"
+#include "harness/program/edit.hpp"
+#include "harness/program/random_op.hpp"
+#include "harness/program/tree_edit.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+
+namespace {
+
+constexpr std::size_t copied_ops_max = 40;
+constexpr std::uint32_t tries_max = 4;
+
+std::size_t size_of(op const& o) { return 1 + count_ops(o.body) + count_ops(o.handler); }
+
+// A name like `stem` that none of `taken` has.
+template <class Declarations>
+std::string free_name(std::string const& stem, Declarations const& taken) {
+    std::string const base = stem.substr(0, name_length_max - 4);
+    for (std::size_t n = 2;; ++n) {
+        std::string const name = base + "_" + std::to_string(n);
+        bool const used = std::any_of(taken.begin(), taken.end(),
+                                      [&](auto const& item) { return item.name == name; });
+        if (!used) return name;
+    }
+}
+
+class mutator {
+public:
+    mutator(program& p, entropy& draw) : program_(p), draw_(draw) {}
+
+    // One change; the program may be invalid behind it. False if there is nothing to change so.
+    bool change() {
+        switch (draw_.below(15)) {
+            case 0: return change_number();
+            case 1:
+                return at_some_op([&](op_location const& at) {
+                    remove_op(at);
+                    return true;
+                });
+            case 2: return at_some_op([&](op_location const& at) { return swap_with_next(at); });
+            case 3: return copy_op(false);
+            case 4: return copy_op(true);
+            case 5: return at_some_op([&](op_location const& at) { return unwrap(at); });
+            case 6: return wrap();
+            case 7:
+            case 8:
+            case 9: return insert();
+            case 10: return at_some_op([&](op_location const& at) { return retarget(at.at()); });
+            case 11: return at_some_op([&](op_location const& at) { return turn(at.at()); });
+            case 12: return copy_task();
+            case 13: return change_queue();
+            default: return move_op();
+        }
+    }
+
+private:
+    std::uint32_t below(std::size_t n) { return draw_.below(static_cast<std::uint32_t>(n)); }
+
+    template <class Edit>
+    bool at_some_op(Edit const& edit) {
+        std::vector<op_location> const ops = locate_ops(program_);
+        return !ops.empty() && edit(ops[below(ops.size())]);
+    }
+
+    op_location some_gap() {
+        std::vector<op_location> const lists = locate_lists(program_);
+        op_location gap = lists[below(lists.size())];
+        gap.index = below(gap.list->size() + 1);
+        return gap;
+    }
+
+    bool has_room(std::size_t more) const { return count_ops(program_) + more <= ops_max; }
+
+    bool change_number() {
+        std::vector<op_location> found;
+        for (op_location const& where : locate_ops(program_)) {
+            if (has_number(where.at())) found.push_back(where);
+        }
+        if (found.empty()) return change_queue();
+        draw_number(found[below(found.size())].at(), draw_);
+        return true;
+    }
+
+    bool insert() {
+        if (!has_room(1)) return false;
+        op_location const gap = some_gap();
+        op o = random_op(program_, gap.task, draw_);
+        insert_op(program_, gap, std::move(o));
+        return true;
+    }
+
+    // Behind itself, or to some other place.
+    bool copy_op(bool elsewhere) {
+        return at_some_op([&](op_location const& at) {
+            if (size_of(at.at()) > copied_ops_max || !has_room(copied_ops_max)) return false;
+            if (!elsewhere) {
+                duplicate_op(program_, at);
+            } else {
+                op copy = at.at();
+                insert_op(program_, some_gap(), std::move(copy));
+            }
+            return true;
+        });
+    }
+
+    bool move_op() {
+        return at_some_op([&](op_location const& at) {
+            op moved = at.at();
+            remove_op(at);
+            op_location const gap = some_gap();
+            gap.list->insert(gap.list->begin() + static_cast<std::ptrdiff_t>(gap.index),
+                             std::move(moved));
+            return true;
+        });
+    }
+
+    bool unwrap(op_location const& at) {
+        op_kind const kind = at.at().kind;
+        if (!has_body(kind)) return false;
+        if (has_handler(kind) && draw_.chance(1, 4)) {
+            hoist_handler(at);
+        } else {
+            hoist_body(at);
+        }
+        return true;
+    }
+
+    bool wrap() {
+        if (!has_room(1)) return false;
+        return at_some_op([&](op_location const& at) {
+            op wrapper = random_wrapper(program_, draw_);
+            wrap_op(program_, at, std::move(wrapper));
+            return true;
+        });
+    }
+
+    bool retarget(op& o) {
+        std::size_t size = 0;
+        if (names_queue(o.kind)) size = program_.queues.size();
+        if (names_task(o.kind)) size = program_.tasks.size();
+        if (o.kind == op_kind::cancel_group) size = program_.groups.size();
+        if (o.kind == op_kind::fail) size = program_.errors.size();
+        if (o.kind == op_kind::spawn && draw_.chance(1, 2)) {
+            std::uint32_t const group = below(program_.groups.size() + 1);
+            o.scope = group == 0 ? innermost_group : group - 1;
+            return true;
+        }
+        if (size < 2) return false;
+        o.target = below(size);
+        return true;
+    }
+
+    // Another op of the same shape.
+    bool turn(op& o) {
+        constexpr op_kind puts[] = {op_kind::put, op_kind::try_put, op_kind::put_sentinel,
+                                    op_kind::get, op_kind::try_get, op_kind::close};
+        constexpr op_kind waits[] = {op_kind::yield, op_kind::io, op_kind::sleep};
+        if (std::find(std::begin(puts), std::end(puts), o.kind) != std::end(puts)) {
+            o.kind = puts[below(std::size(puts))];
+            o.time = no_limit;
+            return true;
+        }
+        if (std::find(std::begin(waits), std::end(waits), o.kind) != std::end(waits)) {
+            o.kind = waits[below(std::size(waits))];
+            o.time = o.kind == op_kind::sleep ? draw_.below(4) : no_limit;
+            return true;
+        }
+        if (o.kind == op_kind::try_catch) {
+            o.filter = static_cast<catch_filter>(draw_.below(3));
+        } else if (o.kind == op_kind::consume) {
+            o.pass_on = !o.pass_on;
+        } else if (o.kind == op_kind::group && draw_.chance(1, 3)) {
+            o.is_static = !o.is_static;
+        } else if (o.kind == op_kind::group) {
+            o.group = o.group == group_kind::all ? group_kind::race : group_kind::all;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    // A task of its own for one that others share.
+    bool copy_task() {
+        if (program_.tasks.size() < 2 || program_.tasks.size() >= tasks_max) return false;
+        std::size_t const from = 1 + below(program_.tasks.size() - 1);
+        std::size_t const ops = count_ops(program_.tasks[from].body);
+        if (ops > copied_ops_max || !has_room(ops)) return false;
+        task_declaration copy = program_.tasks[from];
+        copy.name = free_name(copy.name, program_.tasks);
+        std::vector<std::uint32_t> const ids = fresh_ids(program_, ops);
+        std::uint32_t const index = static_cast<std::uint32_t>(program_.tasks.size());
+        std::size_t next = 0;
+        renumber(copy.body, ids, next);
+        program_.tasks.push_back(std::move(copy));
+        for (op_location const& where : locate_ops(program_)) {
+            op& o = where.at();
+            if (!names_task(o.kind) || o.target != from || !draw_.chance(1, 2)) continue;
+            o.target = index;
+        }
+        return true;
+    }
+
+    static void renumber(std::vector<op>& body, std::vector<std::uint32_t> const& ids,
+                         std::size_t& next) {
+        for (op& o : body) {
+            o.id = ids[next++];
+            renumber(o.body, ids, next);
+            renumber(o.handler, ids, next);
+        }
+    }
+
+    bool change_queue() {
+        bool const may_add = program_.queues.size() < 4;
+        if (may_add && (program_.queues.empty() || draw_.chance(1, 3))) {
+            std::string name = program_.queues.empty() ? "q" : free_name("q", program_.queues);
+            program_.queues.push_back({std::move(name), 1});
+            std::uint32_t const index = static_cast<std::uint32_t>(program_.queues.size() - 1);
+            insert_op(program_, some_gap(), queue_op(index));
+            insert_op(program_, some_gap(), queue_op(index));
+            return has_room(0);
+        }
+        constexpr std::uint32_t capacities[] = {1, 2, 3, 0, unbounded};
+        queue_declaration& queue = program_.queues[below(program_.queues.size())];
+        queue.capacity = capacities[below(std::size(capacities))];
+        return true;
+    }
+
+    op queue_op(std::uint32_t queue) {
+        op o;
+        o.kind = draw_.chance(1, 2) ? op_kind::get : op_kind::put;
+        o.target = queue;
+        return o;
+    }
+
+    program& program_;
+    entropy& draw_;
+};
+
+}  // namespace
+
+program mutate(program const& p, entropy& draw) {
+    program result = p;
+    canonicalize(result);
+    std::uint32_t const changes = 1 + draw.below(4);
+    for (std::uint32_t i = 0; i < changes; ++i) {
+        for (std::uint32_t tries = 0; tries < tries_max; ++tries) {
+            program changed = result;
+            if (!mutator(changed, draw).change() || !settle(changed)) continue;
+            if (changed == result) continue;
+            result = std::move(changed);
+            break;
+        }
+    }
+    return result;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,34 @@
+// What can be said of an op alone, whatever the schedule. The ground of completeness.hpp.
+//
+// Each answer holds for every runtime, so where dialects differ it is the weaker one.
+// Cost: linear in the ops inside the op. No threads, no state.
+#pragma once
+
+#include "harness/program/program.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace rollcall {
+
+using queue_set = std::uint32_t;  // bit q: queue q
+static_assert(queues_max <= 32);
+
+constexpr queue_set just(std::uint32_t queue) noexcept { return queue_set{1} << queue; }
+
+// The queues that a try is certain to close once its body was entered and ends in any way: its
+// `finally` begins with these closes, so that nothing can fail or be cancelled before them.
+queue_set leading_closes(op const& o) noexcept;
+
+// The queues that are closed once the op returned normally.
+queue_set closed_after(op const& o) noexcept;
+
+// Whether its task runs on without giving way.
+bool never_suspends(op const& o) noexcept;
+
+// Whether a cancellation that reaches the op's task inside the op may be gone behind it: caught, or
+// spent where dialects differ: in a shield, in a cleanup that awaits, in a race that is being
+// decided, in a group that is cancelled by name (`cancelled_by_name`, by group).
+bool may_swallow_cancel(op const& o, std::vector<bool> const& cancelled_by_name);
+
+}  // namespace rollcall

@@ -1,0 +1,96 @@
+// The part of the case parser that reads the bodies of tasks.
+//
+// Names of tasks and queues may be used before they are declared, and ids may be missing: `resolve`
+// settles both once the whole text is read. Until then an op's target is an index into the names in
+// order of use, and its id is 0. No threads. Recursion is bounded by nesting_max.
+#pragma once
+
+#include "harness/program/line_reader.hpp"
+#include "harness/program/program.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+// Where an op stands in the text.
+struct op_place {
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;       // of the keyword
+    std::uint32_t name_column = 0;  // of the name that it uses
+    std::uint32_t id_column = 0;
+    std::uint32_t id = 0;  // 0: the text gives none; `resolve` fills it in
+    std::string_view remark;
+};
+
+// Different names in order of their first use, before their declaration is known.
+class used_names {
+public:
+    struct entry {
+        std::string_view name;
+        std::uint32_t line = 0;
+        std::uint32_t column = 0;
+        std::uint32_t declared = 0;  // index of the declaration, once resolved
+    };
+
+    std::uint32_t use(std::string_view name, std::uint32_t line, std::uint32_t column);
+    std::vector<entry>& entries() noexcept { return entries_; }
+
+private:
+    std::vector<entry> entries_;
+};
+
+class op_parser {
+public:
+    // Adds groups and errors to `p` as they appear.
+    op_parser(line_reader& reader, program& p) : reader_(reader), program_(p) {}
+
+    // The block that the reader stands on, at `level`; `opener` is the line before it, for the
+    // error if there is no block.
+    bool parse_body(std::vector<op>& body, std::uint32_t level, word opener, std::uint32_t line);
+
+    // Binds names, fills in missing ids, and checks the program.
+    bool resolve();
+
+    // In printed order.
+    std::vector<op_place> const& places() const noexcept { return places_; }
+
+private:
+    bool parse_op(std::vector<op>& body, std::uint32_t level);
+    bool parse_handler(op& o, std::uint32_t level, word opener, std::uint32_t line);
+    bool parse_unknown(word const& found, line_words& words);
+    bool parse_pass(line_words& words, std::uint32_t level, bool alone);
+    bool parse_id(line_words& words);
+
+    bool parse_arguments(op& o, line_words& words);
+    bool parse_spawn(op& o, line_words& words);
+    bool parse_group(op& o, line_words& words);
+    bool parse_cancel(op& o, line_words& words);
+    bool parse_fail(op& o, line_words& words);
+    bool parse_time(op& o, line_words& words);
+    bool parse_limit(op& o, line_words& words);
+    bool parse_consume(op& o, line_words& words);
+    bool use_task(op& o, line_words& words);
+    bool use_queue(op& o, line_words& words);
+    bool use_name(op& o, line_words& words, used_names& used, std::string_view noun,
+                  std::uint32_t names_max);
+    bool use_group(std::uint32_t& index, line_words& words);
+    bool intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
+                std::string_view limit, line_words& words, std::uint32_t& index);
+
+    template <class Declarations>
+    bool bind(used_names& used, Declarations const& declarations, std::string_view noun);
+    bool fill_in_ids();
+    void settle(std::vector<op>& body, std::size_t& next_place);
+    bool check();
+
+    line_reader& reader_;
+    program& program_;
+    used_names tasks_;
+    used_names queues_;
+    std::vector<op_place> places_;
+};
+
+}  // namespace rollcall

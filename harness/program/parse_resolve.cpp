@@ -1,0 +1,97 @@
+// What the op parser does once the whole text is read: names, ids, and the checks of the program.
+#include "harness/program/names.hpp"
+#include "harness/program/parse_ops.hpp"
+#include "harness/program/program_check.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace rollcall {
+
+std::uint32_t used_names::use(std::string_view name, std::uint32_t line, std::uint32_t column) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        if (entries_[i].name == name) return static_cast<std::uint32_t>(i);
+    }
+    entries_.push_back({name, line, column, 0});
+    return static_cast<std::uint32_t>(entries_.size() - 1);
+}
+
+bool op_parser::resolve() {
+    if (!bind(tasks_, program_.tasks, "task") || !bind(queues_, program_.queues, "queue") ||
+        !fill_in_ids()) {
+        return false;
+    }
+    std::size_t next_place = 0;
+    for (task_declaration& task : program_.tasks) settle(task.body, next_place);
+    return check();
+}
+
+template <class Declarations>
+bool op_parser::bind(used_names& used, Declarations const& declarations, std::string_view noun) {
+    for (used_names::entry& entry : used.entries()) {
+        auto const found =
+            std::find_if(declarations.begin(), declarations.end(),
+                         [&](auto const& declaration) { return declaration.name == entry.name; });
+        if (found == declarations.end()) {
+            std::vector<std::string_view> known;
+            for (auto const& declaration : declarations) known.push_back(declaration.name);
+            return reader_.fail(entry.line, entry.column,
+                                "unknown " + std::string(noun) + " " + in_quotes(entry.name),
+                                name_hint(entry.name, std::string(noun) + "s", known));
+        }
+        entry.declared = static_cast<std::uint32_t>(found - declarations.begin());
+    }
+    return true;
+}
+
+bool op_parser::fill_in_ids() {
+    std::vector<bool> used(op_id_max + 1);
+    std::uint32_t last = 0;
+    for (op_place const& place : places_) {
+        if (place.id == 0) continue;
+        if (used[place.id]) {
+            auto const earlier = std::find_if(places_.begin(), places_.end(),
+                                              [&](op_place const& p) { return p.id == place.id; });
+            return reader_.fail(place.line, place.id_column,
+                                "the id @" + std::to_string(place.id) +
+                                    " is taken by the op in line " + std::to_string(earlier->line),
+                                "remove it: an op without an id gets a free one");
+        }
+        used[place.id] = true;
+        last = std::max(last, place.id);
+    }
+    // There are far more ids than ops, so that a free one exists.
+    for (op_place& place : places_) {
+        if (place.id != 0) continue;
+        do {
+            last = last == op_id_max ? 1 : last + 1;
+        } while (used[last]);
+        used[last] = true;
+        place.id = last;
+    }
+    return true;
+}
+
+void op_parser::settle(std::vector<op>& body, std::size_t& next_place) {
+    for (op& o : body) {
+        o.id = places_[next_place++].id;
+        if (names_task(o.kind)) o.target = tasks_.entries()[o.target].declared;
+        if (names_queue(o.kind)) o.target = queues_.entries()[o.target].declared;
+        settle(o.body, next_place);
+        settle(o.handler, next_place);
+    }
+}
+
+bool op_parser::check() {
+    std::optional<program_fault> fault = find_fault(program_);
+    if (!fault) return true;
+    auto const place = std::find_if(places_.begin(), places_.end(),
+                                    [&](op_place const& p) { return p.id == fault->op_id; });
+    bool const known = place != places_.end();
+    return reader_.fail(known ? place->line : reader_.line().number,
+                        known ? (fault->at_name ? place->name_column : place->column) : 1,
+                        std::move(fault->message), std::move(fault->hint));
+}
+
+}  // namespace rollcall

@@ -1,0 +1,171 @@
+// What each section of a case holds.
+#include "harness/program/case_parser.hpp"
+#include "harness/program/names.hpp"
+
+namespace rollcall {
+
+bool case_parser::parse_about() {
+    std::string_view text = reader_.line().whole;
+    text.remove_prefix(std::string_view("about").size());
+    if (text.starts_with(' ')) text.remove_prefix(1);
+    if (has_about_) case_.about += '\n';
+    case_.about += text;
+    has_about_ = true;
+    reader_.advance();
+    return true;
+}
+
+bool case_parser::parse_runtime(line_words& words) {
+    word const name = words.take_to_space();
+    if (!is_runtime_name(name.text)) {
+        return words.fail(name, "expected the name of a runtime, found " + described(name),
+                          "it is made of letters, digits and '_', '-', '.', ':', as "
+                          "'faulty:item_lost'");
+    }
+    case_.runtime = name.text;
+    return end_line(words);
+}
+
+bool case_parser::parse_expectation(line_words& words) {
+    word const kind = words.take();
+    if (kind.text == "passed") {
+        case_.expected.kind = expected_kind::passed;
+    } else if (kind.text == "crashed") {
+        case_.expected.kind = expected_kind::crashed;
+    } else if (kind.text == "any") {
+        case_.expected.kind = expected_kind::any;
+    } else if (kind.text == "hung") {
+        case_.expected.kind = expected_kind::hung;
+        return parse_hung(words);
+    } else if (kind.text == "failed") {
+        case_.expected.kind = expected_kind::failed;
+        word const law = words.take();
+        if (!is_law_id(law.text)) {
+            return words.fail(law, "expected the id of a law, found " + described(law),
+                              "it is made like 'SC-01'");
+        }
+        case_.expected.law = law.text;
+    } else {
+        return words.fail(kind, "expected a verdict, found " + described(kind),
+                          "it is 'passed', 'failed SC-01', 'hung' and the tasks that hang, "
+                          "'crashed' or 'any'");
+    }
+    return end_line(words);
+}
+
+bool case_parser::parse_hung(line_words& words) {
+    expectation_line_ = reader_.line().number;
+    do {
+        word name;
+        if (!words.take_name("the name of a task that hangs", name)) return false;
+        if (hung_.size() == hung_max) {
+            return words.fail(name, "more than " + std::to_string(hung_max) + " tasks (hung_max)",
+                              "drop some of them");
+        }
+        hung_.push_back(name);
+    } while (!words.peek().text.empty());
+    return end_line(words);
+}
+
+template <class Declarations>
+bool case_parser::declare(Declarations& declarations, std::size_t declarations_max,
+                          std::string_view noun, line_words& words) {
+    word name;
+    if (!words.take_name("the name of a " + std::string(noun), name)) return false;
+    std::string const nouns = std::string(noun) + "s";
+    if (declarations.size() == declarations_max) {
+        return words.fail(
+            name,
+            "more than " + std::to_string(declarations_max) + " " + nouns + " (" + nouns + "_max)",
+            "drop some " + nouns);
+    }
+    for (auto const& declaration : declarations) {
+        if (declaration.name != name.text) continue;
+        return words.fail(name, "two " + nouns + " are called " + in_quotes(name.text),
+                          "rename one of them");
+    }
+    declarations.emplace_back().name = name.text;
+    return true;
+}
+
+bool case_parser::parse_queue(line_words& words) {
+    if (!declare(case_.prog.queues, queues_max, "queue", words)) return false;
+    if (!words.take_word("capacity")) return false;
+    std::uint32_t& capacity = case_.prog.queues.back().capacity;
+    number_rule const rule{"a number of items or 'unbounded'", 0, capacity_max, "capacity_max"};
+    if (words.take_if("unbounded")) {
+        capacity = unbounded;
+    } else if (!words.take_number(rule, capacity)) {
+        return false;
+    }
+    return end_line(words);
+}
+
+bool case_parser::parse_task(line_words& words) {
+    if (!declare(case_.prog.tasks, tasks_max, "task", words)) return false;
+    word const colon = words.peek();
+    std::uint32_t const line = reader_.line().number;
+    return words.take_word(":") && end_line(words) &&
+           ops_.parse_body(case_.prog.tasks.back().body, 1, colon, line);
+}
+
+bool case_parser::parse_schedule(line_words& words) {
+    if (!words.take_word(":") || !end_line(words)) return false;
+    while (reader_.in_block(1)) {
+        if (!parse_choice()) return false;
+    }
+    return true;
+}
+
+bool case_parser::parse_choice() {
+    line_words words(reader_);
+    std::vector<choice>& deviations = case_.sched.deviations;
+    word const first = words.peek();
+    if (reader_.line().level > 1) {
+        return words.fail(first, "this line is indented deeper than its block", "use 4 spaces");
+    }
+    if (deviations.size() == choices_max) {
+        return words.fail(first,
+                          "more than " + std::to_string(choices_max) + " choices (choices_max)",
+                          "drop some of them");
+    }
+    choice c;
+    if (!words.take_word("at")) return false;
+    word const decision = words.peek();
+    if (!words.take_number({"the ordinal of a decision", 0, UINT32_MAX, ""}, c.decision)) {
+        return false;
+    }
+    if (!deviations.empty() && deviations.back().decision >= c.decision) {
+        return words.fail(decision,
+                          "decisions ascend, but " + described(decision) + " comes after " +
+                              std::to_string(deviations.back().decision),
+                          "sort the lines, one for each decision");
+    }
+    if (!words.take_word("take")) return false;
+    word const chosen = words.peek();
+    if (!words.take_number({"the position of an option", 1, UINT32_MAX, ""}, c.chosen))
+        return false;
+    if (!words.take_word("of") ||
+        !words.take_number({"a number of options", 2, UINT32_MAX, ""}, c.options)) {
+        return false;
+    }
+    if (c.chosen >= c.options) {
+        return words.fail(
+            chosen, "there is no option " + described(chosen) + " of " + std::to_string(c.options),
+            "options count from 0, and 0 is no deviation: take 1 to " +
+                std::to_string(c.options - 1));
+    }
+    if (words.take_if("key") && !words.take_hexadecimal("the key of an option", c.key))
+        return false;
+    deviations.push_back(c);
+    return end_line(words);
+}
+
+bool case_parser::parse_trace(line_words& words) {
+    std::uint64_t hash = 0;
+    if (!words.take_hexadecimal("the hash of a trace", hash)) return false;
+    case_.trace_hash = hash;
+    return end_line(words);
+}
+
+}  // namespace rollcall

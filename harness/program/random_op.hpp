@@ -1,0 +1,25 @@
+// Single random ops for the mutator: any kind, with targets that the program has.
+//
+// What comes out may be wrong where it is put (a spawn outside of a group, a task that is declared
+// too early); `repair` of tree_edit.hpp sees to that. Threads: none.
+#pragma once
+
+#include "harness/program/program.hpp"
+#include "harness/program/random.hpp"
+
+#include <cstddef>
+
+namespace rollcall {
+
+// An op for the body of `task`, without an id; one that contains others holds a yield. May add a
+// group or an error name to `p`.
+op random_op(program& p, std::size_t task, entropy& draw);
+
+// An op to put around another one.
+op random_wrapper(program& p, entropy& draw);
+
+// Whether the op has a duration or a count, and another one for it.
+bool has_number(op const& o) noexcept;
+void draw_number(op& o, entropy& draw);
+
+}  // namespace rollcall

@@ -1,0 +1,199 @@
+#include "harness/program/edit.hpp"
+#include "harness/program/tree_edit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+
+namespace {
+
+constexpr std::size_t op_weight = 64;
+constexpr std::size_t declaration_weight = 8;
+constexpr std::size_t runs_of_ops_min = 4;  // shorter lists are taken apart op by op
+
+bool has_limit(op_kind kind) {
+    return kind == op_kind::put || kind == op_kind::get || kind == op_kind::put_sentinel;
+}
+
+// What plainer op of the same shape could stand here, if any.
+std::optional<op_kind> plainer_kind(op_kind kind) {
+    if (kind == op_kind::sleep) return op_kind::io;
+    if (kind == op_kind::io) return op_kind::yield;
+    return std::nullopt;
+}
+
+std::size_t detail_weight(op const& o) {
+    std::size_t weight = o.count - 1;
+    if (o.kind == op_kind::io) weight += 1;
+    if (o.kind == op_kind::sleep) weight += 2 + o.time;
+    if (o.kind == op_kind::timeout && o.time != no_limit) weight += o.time;
+    if (has_limit(o.kind) && o.time != no_limit) weight += 1 + o.time;
+    if (o.kind == op_kind::fail && o.target != 0) weight += 1;
+    if (o.group == group_kind::race) weight += 1;
+    if (o.is_static) weight += 1;
+    if (o.pass_on) weight += 1;
+    if (o.scope != innermost_group) weight += 1;
+    return weight;
+}
+
+// One item is the plainest capacity.
+std::size_t capacity_weight(std::uint32_t capacity) {
+    if (capacity == unbounded || capacity == 0) return 1;
+    return capacity - 1;
+}
+
+enum class step_kind : std::uint8_t {
+    remove_task,   // at: the task
+    remove_queue,  // at: the queue
+    remove_ops,    // at: the first op, in printed order; value: how many of its list
+    hoist_body,    // at: the op
+    hoist_handler,
+    count,  // value: the new one
+    time,
+    plainer,
+    no_race,
+    no_static,
+    no_pass_on,
+    no_scope,
+    first_error,
+    capacity,  // at: the queue; value: the new one
+};
+
+struct step {
+    step_kind kind{};
+    std::size_t at = 0;
+    std::uint32_t value = 0;
+    std::size_t removed = 0;  // ops
+};
+
+class step_list {
+public:
+    explicit step_list(program const& p) {
+        program copy = p;
+        std::vector<op_location> const ops = locate_ops(copy);
+        for (std::size_t t = p.tasks.size(); t-- > 1;) add({step_kind::remove_task, t, 0, 0});
+        for (std::size_t q = p.queues.size(); q-- > 0;) add({step_kind::remove_queue, q, 0, 0});
+        add_removals(ops);
+        for (std::size_t i = 0; i < ops.size(); ++i) {
+            if (has_body(ops[i].at().kind)) add({step_kind::hoist_body, i, 0, 0});
+        }
+        for (std::size_t i = 0; i < ops.size(); ++i) {
+            if (!ops[i].at().handler.empty()) add({step_kind::hoist_handler, i, 0, 0});
+        }
+        for (std::size_t i = 0; i < ops.size(); ++i) add_details(ops[i].at(), i);
+        for (std::size_t q = 0; q < p.queues.size(); ++q) {
+            std::uint32_t const capacity = p.queues[q].capacity;
+            if (capacity_weight(capacity) > 0) add({step_kind::capacity, q, 1, 0});
+            if (capacity > 2 && capacity != unbounded) {
+                add({step_kind::capacity, q, capacity - 1, 0});
+            }
+        }
+    }
+
+    std::vector<step> const& steps() const { return steps_; }
+
+private:
+    void add(step const& s) { steps_.push_back(s); }
+
+    // Halves of long lists and single ops, those with most inside first.
+    void add_removals(std::vector<op_location> const& ops) {
+        auto const first = static_cast<std::ptrdiff_t>(steps_.size());
+        for (std::size_t i = 0; i < ops.size(); ++i) {
+            std::size_t const size = ops[i].list->size();
+            std::size_t const half = size / 2;
+            bool const begins_half = ops[i].index == 0 || ops[i].index == half;
+            if (size >= runs_of_ops_min && begins_half) {
+                std::size_t const count = ops[i].index == 0 ? half : size - half;
+                add_removal(ops, i, count);
+            }
+            add_removal(ops, i, 1);
+        }
+        std::sort(steps_.begin() + first, steps_.end(), [](step const& a, step const& b) {
+            if (a.removed != b.removed) return a.removed > b.removed;
+            return a.at != b.at ? a.at < b.at : a.value > b.value;
+        });
+    }
+
+    void add_removal(std::vector<op_location> const& ops, std::size_t at, std::size_t count) {
+        std::size_t removed = 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            op const& o = (*ops[at].list)[ops[at].index + k];
+            removed += 1 + count_ops(o.body) + count_ops(o.handler);
+        }
+        add({step_kind::remove_ops, at, static_cast<std::uint32_t>(count), removed});
+    }
+
+    void add_details(op const& o, std::size_t at) {
+        if (o.count > 1) add({step_kind::count, at, 1, 0});
+        if (o.count > 2) add({step_kind::count, at, o.count / 2, 0});
+        if (o.count > 3) add({step_kind::count, at, o.count - 1, 0});
+        if (has_limit(o.kind) && o.time != no_limit) add({step_kind::time, at, no_limit, 0});
+        if (plainer_kind(o.kind)) add({step_kind::plainer, at, 0, 0});
+        if (o.time != no_limit && o.time > 0) add({step_kind::time, at, 0, 0});
+        if (o.time != no_limit && o.time > 1) add({step_kind::time, at, o.time / 2, 0});
+        if (o.time != no_limit && o.time > 2) add({step_kind::time, at, o.time - 1, 0});
+        if (o.group == group_kind::race) add({step_kind::no_race, at, 0, 0});
+        if (o.is_static) add({step_kind::no_static, at, 0, 0});
+        if (o.pass_on) add({step_kind::no_pass_on, at, 0, 0});
+        if (o.scope != innermost_group) add({step_kind::no_scope, at, 0, 0});
+        if (o.kind == op_kind::fail && o.target != 0) add({step_kind::first_error, at, 0, 0});
+    }
+
+    std::vector<step> steps_;
+};
+
+void remove_run(op_location const& where, std::uint32_t count) {
+    auto const first = where.list->begin() + static_cast<std::ptrdiff_t>(where.index);
+    where.list->erase(first, first + count);
+}
+
+void change_kind(op& o, op_kind kind) {
+    o.kind = kind;
+    o.time = no_limit;
+}
+
+void apply(step const& s, program& p) {
+    std::vector<op_location> const ops = locate_ops(p);
+    switch (s.kind) {
+        case step_kind::remove_task: return remove_task(p, s.at);
+        case step_kind::remove_queue: return remove_queue(p, s.at);
+        case step_kind::remove_ops: return remove_run(ops[s.at], s.value);
+        case step_kind::hoist_body: return hoist_body(ops[s.at]);
+        case step_kind::hoist_handler: return hoist_handler(ops[s.at]);
+        case step_kind::count: ops[s.at].at().count = s.value; return;
+        case step_kind::time: ops[s.at].at().time = s.value; return;
+        case step_kind::plainer:
+            return change_kind(ops[s.at].at(), *plainer_kind(ops[s.at].at().kind));
+        case step_kind::no_race: ops[s.at].at().group = group_kind::all; return;
+        case step_kind::no_static: ops[s.at].at().is_static = false; return;
+        case step_kind::no_pass_on: ops[s.at].at().pass_on = false; return;
+        case step_kind::no_scope: ops[s.at].at().scope = innermost_group; return;
+        case step_kind::first_error: ops[s.at].at().target = 0; return;
+        case step_kind::capacity: p.queues[s.at].capacity = s.value; return;
+    }
+}
+
+}  // namespace
+
+std::size_t program_size(program const& p) {
+    std::size_t size = declaration_weight * (p.tasks.size() + p.queues.size());
+    for (queue_declaration const& queue : p.queues) size += capacity_weight(queue.capacity);
+    for_each_op(p, [&](std::size_t, op const& o) { size += op_weight + detail_weight(o); });
+    return size;
+}
+
+std::size_t simplification_count(program const& p) { return step_list(p).steps().size(); }
+
+std::optional<program> simplify(program const& p, std::size_t index) {
+    step_list const list(p);
+    if (index >= list.steps().size()) return std::nullopt;
+    program smaller = p;
+    apply(list.steps()[index], smaller);
+    if (!settle(smaller) || program_size(smaller) >= program_size(p)) return std::nullopt;
+    return smaller;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,19 @@
+// The report of a counterexample, for people: which law, on which runtime, what was seen, the
+// story, and the lines that replay and keep it.
+#pragma once
+
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/replay.hpp"
+#include "harness/run/registry.hpp"
+
+#include <string>
+
+namespace rollcall {
+
+std::string version_line();
+
+// `replayed` is the run of `f.reproduction` with its story.
+std::string tell_counterexample(registry const& parts, finding const& f,
+                                replay_report const& replayed, std::string const& kept_in);
+
+}  // namespace rollcall

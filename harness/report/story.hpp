@@ -1,0 +1,24 @@
+// The story of a run, for people: one column per task, one row per step, deviations from the
+// runtime's own order marked. At most one screen; what does not fit is said to be left out.
+// After Lincheck's failure report.
+#pragma once
+
+#include "harness/run/plan.hpp"
+#include "harness/trace/trace.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace rollcall {
+
+inline constexpr std::size_t story_rows_max = 32;
+inline constexpr std::size_t story_columns_max = 5;
+
+// `deviations` are the steps, ascending, in which the schedule left the runtime's own order.
+std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations);
+
+// "worker.2": the declaration's name and the ordinal of the instance; just the name of the root.
+std::string task_name(program const& p, trace const& t, task_id task);
+
+}  // namespace rollcall

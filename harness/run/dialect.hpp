@@ -1,0 +1,47 @@
+// What a runtime promises, as data. Laws read it; a law never asks which runtime it is.
+//
+// Every entry carries the reference in which the runtime declares it. A value of "not promised"
+// makes the laws that rest on it report "not promised" instead of "holds".
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rollcall {
+
+enum class ready_order : std::uint8_t {
+    any,            // any ready task may go next
+    fifo_per_task,  // order holds within one owner
+    fifo_per_strand,
+    batch,
+    fifo,  // callbacks run in the order in which they were registered
+};
+enum class cancellation_style : std::uint8_t { edge, level, sticky };
+enum class group_errors : std::uint8_t { all, first };
+enum class shield_style : std::uint8_t {
+    defers,  // a request made during the shield is delivered after it
+    drops,   // it is lost
+};
+enum class late_spawn : std::uint8_t { refuse, start_cancelled };
+enum class zero_capacity : std::uint8_t { rendezvous, no_bound };
+
+template <class T>
+struct declared {
+    T value{};
+    std::string_view reference;  // where the runtime says so
+    bool promised = true;
+};
+
+struct dialect {
+    declared<ready_order> order;
+    declared<cancellation_style> cancellation;
+    declared<group_errors> errors;
+    declared<shield_style> shield;
+    declared<late_spawn> spawn_into_aborting_group;
+    declared<zero_capacity> capacity_zero;
+    declared<bool> queue_is_fair;            // waiters are served in arrival order
+    declared<bool> detached_error_reported;  // reaches the last-resort report
+    declared<bool> frames_are_counted;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,298 @@
+// The interpreter: turns a program into native coroutines of the runtime behind adapter A, and
+// records what happens.
+//
+// One template for every C++ coroutine runtime; it is instantiated once per adapter, in that
+// adapter's own source file. It adds no scheduling of its own: every suspension is the runtime's.
+#pragma once
+
+#include "harness/run/adapter.hpp"
+#include "harness/run/op_book.hpp"
+
+#include <utility>
+
+namespace rollcall {
+
+template <adapter A>
+class interpreter {
+public:
+    using task = typename A::task;
+    using group_ref = typename A::group_ref;
+    using task_ref = typename A::task_ref;
+
+    interpreter(A& a, gate& g) : adapter_(a), gate_(g), book_(g) {}
+
+    void run(plan const& p) {
+        book_.begin_run(p);
+        task_refs_.clear();
+        group_refs_.clear();
+        adapter_.begin(p.prog());
+        task_context& root = book_.add_task(nullptr, 0, 0, nothing);
+        gate_.record(event_kind::task_spawned, nothing, 0, nothing, root.id);
+        remember(root, {});
+        adapter_.start(root, run_task(root));
+        adapter_.drive();
+        if (!gate_.gave_up()) count_what_is_left(p.prog());
+        task_refs_.clear();
+        group_refs_.clear();
+        std::int64_t const frames = adapter_.teardown();
+        gate_.record(event_kind::frames_counted, nothing, 0, nothing,
+                     static_cast<std::uint32_t>(frames));
+    }
+
+private:
+    // The groups that are open around an op, innermost first.
+    struct enclosing {
+        object_id group = nothing;
+    };
+
+    void count_what_is_left(program const& p) {
+        book_.record_hung_tasks();
+        for (std::uint32_t q = 0; q < p.queues.size(); ++q) {
+            adapter_.drain(q, [&](std::uint32_t item) {
+                gate_.record(event_kind::item_left, nothing, 0, q, item);
+            });
+        }
+    }
+
+    void remember(task_context const& c, task_ref ref) {
+        if (task_refs_.size() <= c.id) task_refs_.resize(c.id + 1);
+        task_refs_[c.id] = std::move(ref);
+    }
+
+    // Notes what is being raised; it then travels up through the ops around.
+    void fail(task_context& self, std::exception_ptr raised) {
+        errors_.clear();
+        self.failed_as = adapter_.classify(raised, errors_);
+        self.failure = std::move(raised);
+    }
+    void clear_failure(task_context& self) noexcept {
+        self.failure = nullptr;
+        self.failed_as = outcome::ok;
+    }
+    // Throws what is being raised, for the runtime's own code to see.
+    [[noreturn]] void rethrow(task_context& self) {
+        std::exception_ptr const raised = std::exchange(self.failure, nullptr);
+        self.failed_as = outcome::ok;
+        std::rethrow_exception(raised);
+    }
+    // Records the errors inside what is being raised.
+    void record_errors(event_kind kind, task_context const& self, std::uint16_t op,
+                       object_id group) {
+        if (self.failed_as != outcome::error) return;
+        errors_.clear();
+        adapter_.classify(self.failure, errors_);
+        for (std::uint32_t const e : errors_) {
+            if (e == 0) {
+                gate_.record(event_kind::foreign_error, self.id, op, group, 0, self.failed_as);
+            } else {
+                gate_.record(kind, self.id, op, group, e);
+            }
+        }
+    }
+
+    task run_task(task_context& self) {
+        if (self.being_posted) gate_.record(event_kind::work_ran_inline, self.id);
+        book_.segment(self);
+        gate_.record(event_kind::task_begun, self.id);
+        co_await run_ops(self, book_.current_plan().prog().tasks[self.declaration].body, {}, 0);
+        record_errors(event_kind::error_escaped, self, 0, self.group);
+        finish(self, self.failed_as);
+        if (self.failure) rethrow(self);
+    }
+
+    void finish(task_context& self, outcome result) {
+        book_.segment(self);
+        self.finished = true;
+        gate_.note_finished(self.id);
+        gate_.touch(object_class::completion, self.id, access_kind::write);
+        if (self.group != nothing) {
+            gate_.touch(object_class::group, self.group,
+                        result == outcome::error ? access_kind::write : access_kind::commute);
+        }
+        gate_.record(event_kind::task_finished, self.id, 0, self.group, 0, result);
+    }
+
+    // Runs ops until one fails; what it raised is then in `self.failure`.
+    task run_ops(task_context& self, std::vector<op> const& ops, enclosing in, std::uint64_t loop) {
+        for (op const& o : ops) {
+            op_subject subject = subject_of(self, o);
+            book_.begun(self, o, loop, subject);
+            outcome result = outcome::ok;
+            try {
+                if (gate_.gave_up()) throw run_abandoned{};
+                switch (o.kind) {
+                    case op_kind::yield: co_await adapter_.yield(self); break;
+                    case op_kind::io: co_await adapter_.io(self); break;
+                    case op_kind::sleep:
+                        gate_.touch(object_class::clock, 0, access_kind::read);
+                        co_await adapter_.sleep(self, o.time * nanoseconds_per_tick);
+                        break;
+                    case op_kind::spawn: result = spawn(self, o, in); break;
+                    case op_kind::detach: detach(self, o); break;
+                    case op_kind::join:
+                        if (task_context* const t = book_.latest_task(o.target); t != nullptr) {
+                            if (task_refs_.size() > t->id && task_refs_[t->id]) {
+                                gate_.touch(object_class::completion, t->id, access_kind::read);
+                                co_await adapter_.join(self, task_refs_[t->id]);
+                                break;
+                            }
+                        }
+                        result = outcome::refused;
+                        break;
+                    case op_kind::fail: raise(self);
+                    case op_kind::cancel_task:
+                    case op_kind::cancel_group: result = cancel(self, o); break;
+                    case op_kind::put:
+                    case op_kind::put_sentinel: {
+                        queue_outcome const r =
+                            co_await adapter_.put(self, o.target, subject.value, limit_of(o));
+                        result = r.result;
+                        book_.touch_queue(o.target, true, true);
+                        break;
+                    }
+                    case op_kind::get: {
+                        queue_outcome const r = co_await adapter_.get(self, o.target, limit_of(o));
+                        result = took(r, subject);
+                        book_.touch_queue(o.target, false, true);
+                        break;
+                    }
+                    case op_kind::try_put:
+                        result = adapter_.try_put(o.target, subject.value).result;
+                        book_.touch_queue(o.target, true, true);
+                        break;
+                    case op_kind::try_get:
+                        result = took(adapter_.try_get(o.target), subject);
+                        book_.touch_queue(o.target, false, true);
+                        break;
+                    case op_kind::close:
+                        adapter_.close(o.target);
+                        book_.touch_queue(o.target, true, true);
+                        break;
+                    case op_kind::group: co_await run_group(self, o, loop); break;
+                    case op_kind::try_catch: co_await run_catch(self, o, in, loop); break;
+                    case op_kind::try_finally:
+                        co_await adapter_.cleanup(self, run_raising(self, o.body, in, loop),
+                                                  run_cleanup(self, o, in, loop));
+                        break;
+                    case op_kind::timeout: co_await run_timeout(self, o, in, loop); break;
+                    case op_kind::shield:
+                        co_await adapter_.shield(self, run_raising(self, o.body, in, loop));
+                        break;
+                    case op_kind::consume: co_await run_consume(self, o, in, loop); break;
+                    case op_kind::repeat:
+                        for (std::uint32_t i = 1; i <= o.count && !self.failure; ++i) {
+                            co_await run_ops(self, o.body, in, combine(loop, i));
+                        }
+                        break;
+                }
+            } catch (...) {
+                fail(self, std::current_exception());
+            }
+            if (self.failure) result = self.failed_as;
+            book_.returned(self, o, result, subject);
+            if (self.failure) co_return;
+        }
+    }
+
+    // The same for bodies that the runtime's own code awaits: raises natively.
+    task run_raising(task_context& self, std::vector<op> const& ops, enclosing in,
+                     std::uint64_t loop) {
+        co_await run_ops(self, ops, in, loop);
+        if (self.failure) rethrow(self);
+    }
+
+    op_subject subject_of(task_context const&, op const& o) {
+        switch (o.kind) {
+            case op_kind::put:
+            case op_kind::try_put: return {o.target, book_.new_item(), queue_action::put};
+            case op_kind::put_sentinel:
+                return {o.target, book_.new_item() | sentinel_bit, queue_action::put};
+            case op_kind::get:
+            case op_kind::try_get: return {o.target, 0, queue_action::get};
+            case op_kind::close: return {o.target, 0, queue_action::none};
+            case op_kind::sleep:
+            case op_kind::timeout: return {nothing, o.time, queue_action::none};
+            case op_kind::join:
+            case op_kind::cancel_task: {
+                task_context const* const t = book_.latest_task(o.target);
+                return {t == nullptr ? nothing : t->id, 0, queue_action::none};
+            }
+            case op_kind::cancel_group: {
+                group_context const* const g = book_.latest_group(o.target);
+                return {g == nullptr ? nothing : g->id, 0, queue_action::none};
+            }
+            case op_kind::consume: return {o.target, 0, queue_action::none};
+            case op_kind::yield:
+            case op_kind::io:
+            case op_kind::spawn:
+            case op_kind::group:
+            case op_kind::detach:
+            case op_kind::fail:
+            case op_kind::try_catch:
+            case op_kind::try_finally:
+            case op_kind::shield:
+            case op_kind::repeat: break;
+        }
+        return {};
+    }
+
+    static std::optional<nanoseconds> limit_of(op const& o) {
+        if (o.time == no_limit) return std::nullopt;
+        return o.time * nanoseconds_per_tick;
+    }
+
+    static outcome took(queue_outcome r, op_subject& subject) {
+        if (r.result != outcome::ok) return r.result;
+        subject.value = r.item;
+        return (r.item & sentinel_bit) != 0 ? outcome::sentinel : outcome::ok;
+    }
+
+    [[noreturn]] void raise(task_context& self) {
+        std::uint32_t const error = book_.new_error();
+        gate_.record(event_kind::error_raised, self.id, self.op, nothing, error);
+        throw program_error{error};
+    }
+
+    // Defined in interpreter_parts.hpp.
+    outcome spawn(task_context& self, op const& o, enclosing in);
+    void detach(task_context& self, op const& o);
+    outcome cancel(task_context& self, op const& o);
+    task run_group(task_context& self, op const& o, std::uint64_t loop);
+    task run_static_group(task_context& self, op const& o, group_context& group,
+                          std::uint64_t loop);
+    void close_group(task_context& self, op const& o, group_context& group, outcome result);
+    task run_group_body(task_context& self, op const& o, group_context& group, group_ref ref,
+                        std::uint64_t loop);
+    void end_group_body(task_context& self, op const& o, group_context const& group,
+                        outcome result);
+    task run_catch(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+    task run_cleanup(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+    task run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+    task run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+
+    // Calls back into run_group_body with the runtime's own group.
+    struct group_body {
+        interpreter* self;
+        task_context* host;
+        op const* source;
+        group_context* group;
+        std::uint64_t loop;
+        task operator()(group_ref ref) const {
+            return self->run_group_body(*host, *source, *group, std::move(ref), loop);
+        }
+    };
+
+    // Thrown through every task when the run has hit a limit; no catch clause stops it.
+    struct run_abandoned {};
+
+    A& adapter_;
+    gate& gate_;
+    op_book book_;
+    std::vector<task_ref> task_refs_;    // by task id
+    std::vector<group_ref> group_refs_;  // by group id
+    std::vector<std::uint32_t> errors_;
+};
+
+}  // namespace rollcall
+
+#include "harness/run/interpreter_parts.hpp"

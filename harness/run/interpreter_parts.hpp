@@ -1,0 +1,212 @@
+// The ops that start tasks or contain other ops: the second half of interpreter.hpp.
+#pragma once
+
+namespace rollcall {
+
+template <adapter A>
+outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
+    object_id group = in.group;
+    if (o.scope != innermost_group) {
+        group_context const* const named = book_.latest_group(o.scope);
+        group = named == nullptr ? nothing : named->id;
+    }
+    if (group == nothing) return outcome::refused;
+    outcome result = outcome::ok;
+    for (std::uint32_t i = 0; i < o.count; ++i) {
+        task_context& child =
+            book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), group);
+        gate_.touch(object_class::group, group, access_kind::commute);
+        gate_.note_spawned(child.id);
+        gate_.record(event_kind::task_spawned, self.id, self.op, group, child.id);
+        child.being_posted = true;
+        task_ref ref = adapter_.spawn(self, group_refs_[group], child, run_task(child));
+        child.being_posted = false;
+        if (!ref) {
+            child.finished = true;
+            gate_.record(event_kind::spawn_refused, self.id, self.op, group, child.id);
+            result = outcome::refused;
+        }
+        remember(child, std::move(ref));
+    }
+    return result;
+}
+
+template <adapter A>
+void interpreter<A>::detach(task_context& self, op const& o) {
+    task_context& child =
+        book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), nothing);
+    gate_.note_spawned(child.id);
+    gate_.record(event_kind::task_spawned, self.id, self.op, nothing, child.id);
+    child.being_posted = true;
+    task_ref ref = adapter_.detach(self, child, run_task(child));
+    child.being_posted = false;
+    remember(child, std::move(ref));
+}
+
+template <adapter A>
+outcome interpreter<A>::cancel(task_context& self, op const& o) {
+    if (o.kind == op_kind::cancel_task) {
+        task_context const* const t = book_.latest_task(o.target);
+        if (t == nullptr || task_refs_.size() <= t->id || !task_refs_[t->id]) {
+            return outcome::refused;
+        }
+        gate_.touch(object_class::cancel_state, t->id, access_kind::write);
+        adapter_.cancel(self, task_refs_[t->id]);
+        return outcome::ok;
+    }
+    group_context const* const g = book_.latest_group(o.target);
+    if (g == nullptr || g->closed) return outcome::refused;
+    gate_.touch(object_class::group, g->id, access_kind::write);
+    adapter_.cancel_group(self, group_refs_[g->id]);
+    return outcome::ok;
+}
+
+template <adapter A>
+auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t loop) -> task {
+    group_context& group = book_.add_group(self, o.target);
+    group_refs_.resize(group.id + 1);
+    gate_.record(event_kind::group_opened, self.id, self.op, group.id,
+                 static_cast<std::uint32_t>(o.group) + (o.is_static ? 2 : 0));
+    try {
+        if (static_groups<A> && o.is_static) {
+            co_await run_static_group(self, o, group, loop);
+        } else {
+            co_await adapter_.group(self, group, o.group,
+                                    group_body{this, &self, &o, &group, loop});
+        }
+    } catch (...) {
+        fail(self, std::current_exception());
+    }
+    record_errors(event_kind::error_delivered, self, static_cast<std::uint16_t>(o.id), group.id);
+    close_group(self, o, group, self.failed_as);
+}
+
+// The body of a static group is its spawns: all are made before the first of them starts.
+template <adapter A>
+auto interpreter<A>::run_static_group(task_context& self, op const& o, group_context& group,
+                                      std::uint64_t loop) -> task {
+    if constexpr (static_groups<A>) {
+        group_refs_[group.id] = adapter_.static_group(self, group, o.group);
+        for (op const& s : o.body) {
+            book_.begun(self, s, loop, {});
+            book_.returned(self, s, spawn(self, s, {group.id}), {});
+        }
+        end_group_body(self, o, group, outcome::ok);
+        co_await adapter_.run_static_group(self, group_refs_[group.id]);
+    }
+    co_return;
+}
+
+template <adapter A>
+void interpreter<A>::close_group(task_context& self, op const& o, group_context& group,
+                                 outcome result) {
+    book_.segment(self);
+    group.closed = true;
+    gate_.touch(object_class::group, group.id, access_kind::read);
+    gate_.record(event_kind::group_closed, self.id, static_cast<std::uint16_t>(o.id), group.id, 0,
+                 result);
+}
+
+template <adapter A>
+auto interpreter<A>::run_group_body(task_context& self, op const& o, group_context& group,
+                                    group_ref ref, std::uint64_t loop) -> task {
+    group_refs_[group.id] = std::move(ref);
+    co_await run_ops(self, o.body, {group.id}, loop);
+    record_errors(event_kind::error_escaped, self, static_cast<std::uint16_t>(o.id), group.id);
+    end_group_body(self, o, group, self.failed_as);
+    if (self.failure) rethrow(self);
+}
+
+// The host now waits for the children: this is where it is if the run hangs.
+template <adapter A>
+void interpreter<A>::end_group_body(task_context& self, op const& o, group_context const& group,
+                                    outcome result) {
+    book_.segment(self);
+    self.op = static_cast<std::uint16_t>(o.id);
+    self.object = group.id;
+    self.action = queue_action::none;
+    self.next.op = self.op;
+    self.next.key = combine(combine(self.path, o.id), 0x67726f7570);
+    self.next.next = book_.current_plan().after(o.id);
+    gate_.touch(object_class::group, group.id,
+                result == outcome::ok ? access_kind::read : access_kind::write);
+    gate_.record(event_kind::group_body_ended, self.id, self.op, group.id, 0, result);
+}
+
+template <adapter A>
+auto interpreter<A>::run_catch(task_context& self, op const& o, enclosing in, std::uint64_t loop)
+    -> task {
+    co_await run_ops(self, o.body, in, loop);
+    if (!self.failure || gate_.gave_up()) co_return;
+    bool const is_cancel = self.failed_as == outcome::cancelled;
+    bool const caught =
+        o.filter == catch_filter::any || is_cancel == (o.filter == catch_filter::cancel);
+    if (!caught) co_return;
+    book_.segment(self);
+    record_errors(event_kind::error_caught, self, static_cast<std::uint16_t>(o.id), nothing);
+    clear_failure(self);
+    co_await run_ops(self, o.handler, in, combine(loop, 0x63617463));
+}
+
+template <adapter A>
+auto interpreter<A>::run_cleanup(task_context& self, op const& o, enclosing in, std::uint64_t loop)
+    -> task {
+    std::uint16_t const id = static_cast<std::uint16_t>(o.id);
+    book_.segment(self);
+    gate_.record(event_kind::cleanup_begun, self.id, id);
+    co_await run_ops(self, o.handler, in, combine(loop, 0x66696e61));
+    gate_.record(event_kind::cleanup_ended, self.id, id, nothing, 0, self.failed_as);
+    if (self.failure) rethrow(self);
+}
+
+template <adapter A>
+auto interpreter<A>::run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop)
+    -> task {
+    gate_.touch(object_class::clock, 0, access_kind::read);
+    bool const expired =
+        co_await adapter_.timeout(self, limit_of(o), run_raising(self, o.body, in, loop));
+    if (!expired) co_return;
+    book_.segment(self);
+    std::uint32_t const error = book_.new_error();
+    gate_.record(event_kind::timeout_raised, self.id, static_cast<std::uint16_t>(o.id), nothing,
+                 error);
+    throw program_error{error};
+}
+
+template <adapter A>
+auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop)
+    -> task {
+    outcome result = outcome::ok;
+    for (std::uint32_t i = 1; result != outcome::sentinel; ++i) {
+        std::uint64_t const turn = combine(loop, i);
+        op_subject subject{o.target, 0, queue_action::get};
+        book_.begun(self, o, turn, subject);
+        try {
+            if (gate_.gave_up()) throw run_abandoned{};
+            queue_outcome const r = co_await adapter_.get(self, o.target, std::nullopt);
+            result = took(r, subject);
+        } catch (...) {
+            fail(self, std::current_exception());
+            result = self.failed_as;
+        }
+        book_.touch_queue(o.target, false, true);
+        book_.returned(self, o, result, subject);
+        if (self.failure || result == outcome::closed) co_return;
+        if (result == outcome::ok) co_await run_ops(self, o.body, in, turn);
+        if (self.failure) co_return;
+    }
+    if (!o.pass_on) co_return;
+    op_subject const subject{o.target, book_.new_item() | sentinel_bit, queue_action::put};
+    book_.begun(self, o, combine(loop, 0x70617373), subject);
+    try {
+        queue_outcome const r = co_await adapter_.put(self, o.target, subject.value, std::nullopt);
+        result = r.result;
+    } catch (...) {
+        fail(self, std::current_exception());
+        result = self.failed_as;
+    }
+    book_.touch_queue(o.target, true, true);
+    book_.returned(self, o, result, subject);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,72 @@
+// The seam between the runner and the laws.
+//
+// A law is a numbered, named claim about traces. The harness knows none of them: the binary's entry
+// point hands it a `law_book`. A run is shown to the book once, when it has ended.
+// Threads: one book, one thread.
+#pragma once
+
+#include "harness/run/dialect.hpp"
+#include "harness/run/plan.hpp"
+#include "harness/trace/trace.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+// What people read about a law; all of it static text.
+struct law_info {
+    std::string_view id;           // "SC-01"
+    std::string_view name;         // "no_task_outlives_its_group"
+    std::string_view claim;        // one sentence, without "should"
+    std::string_view source;       // where the claim comes from
+    std::string_view needs;        // the capabilities without which it is skipped
+    std::string_view not_checked;  // what a pass does not say
+    std::string_view look_at;      // where to look when it fails
+    std::uint32_t ops = 0;         // bit per op_kind that can exercise it
+};
+
+// A run as the laws see it.
+struct run_view {
+    plan const& planned;
+    trace const& events;
+    dialect const& declares;
+    bool gave_up = false;
+};
+
+// One broken law. `mechanism` is from the closed list in the law's header; `ops` are the kinds of
+// op on the causal path; together with the law they are the fingerprint.
+struct violation {
+    std::uint32_t law = 0;  // index in law_book::laws()
+    std::string_view mechanism;
+    std::uint32_t ops = 0;  // bit per op_kind
+    std::string message;    // one sentence, naming tasks, ops and steps
+    std::uint32_t step = 0;
+    std::vector<task_id> tasks;
+};
+
+struct judgement {
+    std::vector<violation> violations;
+    std::uint64_t exercised = 0;  // bit per law whose premise held
+
+    void clear() noexcept {
+        violations.clear();
+        exercised = 0;
+    }
+};
+
+class law_book {
+public:
+    virtual ~law_book() = default;
+    virtual std::span<law_info const> laws() const noexcept = 0;
+    // Bit per law that the runtime promises at all.
+    virtual std::uint64_t promised(dialect const& d) const noexcept = 0;
+    // Restricts `judge` to these laws.
+    virtual void select(std::uint64_t laws) noexcept = 0;
+    virtual void judge(run_view const& run, judgement& result) = 0;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,54 @@
+// What the entry point registers: the runtimes and the laws. The harness itself knows none.
+#pragma once
+
+#include "harness/run/law.hpp"
+#include "harness/run/runtime.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+struct runtime_entry {
+    std::string name;         // "mini", "asio:fifo", "faulty:item_lost"
+    std::string description;  // one line
+    std::string planted_for;  // the law that a planted fault breaks; empty: a real runtime
+    bool hunted_by_default = false;
+    std::function<std::unique_ptr<runtime>()> make;
+};
+
+// A program written by hand without Rollcall, measured beside it. `run` runs it once and returns
+// how many scheduling decisions that took.
+struct baseline_entry {
+    std::string name;
+    std::function<std::uint64_t()> run;
+};
+
+class registry {
+public:
+    void add(baseline_entry entry) { baselines_.push_back(std::move(entry)); }
+    std::vector<baseline_entry> const& baselines() const noexcept { return baselines_; }
+
+    void add(runtime_entry entry) { entries_.push_back(std::move(entry)); }
+    void set_laws(std::function<std::unique_ptr<law_book>()> make) { laws_ = std::move(make); }
+
+    std::vector<runtime_entry> const& runtimes() const noexcept { return entries_; }
+    runtime_entry const* find(std::string_view name) const noexcept {
+        for (runtime_entry const& e : entries_) {
+            if (e.name == name) return &e;
+        }
+        return nullptr;
+    }
+    std::unique_ptr<law_book> make_laws() const { return laws_(); }
+
+private:
+    std::vector<runtime_entry> entries_;
+    std::vector<baseline_entry> baselines_;
+    std::function<std::unique_ptr<law_book>()> laws_;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,28 @@
+// A runtime under test, as the runner sees it.
+//
+// Ownership: registered once, used for many runs, one at a time. Threads: one.
+#pragma once
+
+#include "harness/run/dialect.hpp"
+#include "harness/run/plan.hpp"
+#include "harness/schedule/gate.hpp"
+
+#include <string_view>
+
+namespace rollcall {
+
+class runtime {
+public:
+    virtual ~runtime() = default;
+
+    virtual std::string_view name() const noexcept = 0;
+    virtual dialect const& declares() const noexcept = 0;
+    // Bit per op_kind that the adapter can express; programs with others are not run on it.
+    virtual std::uint32_t supports() const noexcept = 0;
+
+    // Runs the program under the gate until quiescence or a limit, records its events, and destroys
+    // everything it created. The gate's run has begun; the caller ends it.
+    virtual void run(plan const& p, gate& g) = 0;
+};
+
+}  // namespace rollcall

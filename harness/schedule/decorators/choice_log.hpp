@@ -1,0 +1,63 @@
+// Writes each choice into a fixed log as it is made, for runs that may not survive: the log lies in
+// memory shared with another process, which reads it after a crash.
+#pragma once
+
+#include "harness/program/case.hpp"
+#include "harness/schedule/decorators/wrapper.hpp"
+
+#include <atomic>
+#include <cstddef>
+
+namespace rollcall {
+
+// Plain memory without pointers; `count` is written last.
+struct choice_record {
+    static constexpr std::size_t capacity = 16'384;
+    std::atomic<std::uint32_t> count{0};
+    std::atomic<std::uint32_t> last_task{0};  // of the option that was taken last
+    std::atomic<std::uint32_t> last_op{0};
+    choice entries[capacity];
+};
+
+class choice_log final : public strategy_wrapper {
+public:
+    choice_log(strategy& inner, choice_record& log) noexcept : strategy_wrapper(inner), log_(log) {}
+
+    void begin_run(run_start const& start) override {
+        log_.count.store(0, std::memory_order_release);
+        decision_ = 0;
+        strategy_wrapper::begin_run(start);
+    }
+
+    unsigned observes() const noexcept override {
+        return strategy_wrapper::observes() | sees_ready;
+    }
+    void on_forced(ready_set const& ready) override {
+        note(ready[0]);
+        strategy_wrapper::on_forced(ready);
+    }
+
+    std::size_t pick(ready_set const& ready) override {
+        std::size_t const chosen = strategy_wrapper::pick(ready);
+        std::uint32_t const n = log_.count.load(std::memory_order_relaxed);
+        if (chosen != 0 && chosen < ready.size() && n < choice_record::capacity) {
+            log_.entries[n] = {decision_, static_cast<std::uint32_t>(chosen),
+                               static_cast<std::uint32_t>(ready.size()), ready[chosen].key};
+            log_.count.store(n + 1, std::memory_order_release);
+        }
+        ++decision_;
+        if (chosen < ready.size()) note(ready[chosen]);
+        return chosen;
+    }
+
+private:
+    void note(option const& o) noexcept {
+        log_.last_task.store(o.task, std::memory_order_relaxed);
+        log_.last_op.store(o.op, std::memory_order_relaxed);
+    }
+
+    choice_record& log_;
+    std::uint32_t decision_ = 0;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,74 @@
+// Footprints: what a step touches, so that one can tell which steps conflict.
+//
+// Two accesses to one object conflict unless both only read or both only commute. A `reach` is the
+// conservative summary of what an option would touch next: a set of hashed objects, so two reaches
+// may conflict where their steps do not, never the other way round.
+// Source: the dependency relation of Mazurkiewicz traces as used by dynamic partial-order reduction
+// (Flanagan, Godefroid: "Dynamic partial-order reduction for model checking software", POPL 2005).
+#pragma once
+
+#include <cstdint>
+
+namespace rollcall {
+
+enum class access_kind : std::uint8_t {
+    read,
+    write,
+    commute,  // changes that may be swapped with each other: children that finish normally
+};
+
+// What an object is; together with an index it names one object of a run.
+enum class object_class : std::uint8_t {
+    clock,         // arming a timer reads it, firing one writes it
+    queue_head,    // where items leave
+    queue_tail,    // where items enter
+    group,         // its count of children and its failure
+    cancel_state,  // of a task: requests write it, its suspensions read it
+    completion,    // of a task: its end writes it, joins read it
+    everything,    // conflicts with all
+};
+inline constexpr unsigned object_class_count = 7;
+
+struct access {
+    object_class object{};
+    access_kind kind{};
+    std::uint32_t index = 0;
+};
+
+// A conservative set of accesses, hashed to 64 objects.
+struct reach {
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    std::uint64_t commutes = 0;
+
+    constexpr void add(object_class object, std::uint32_t index, access_kind kind) noexcept {
+        std::uint64_t const bit = object == object_class::everything
+                                      ? ~std::uint64_t{0}
+                                      : std::uint64_t{1}
+                                            << ((static_cast<unsigned>(object) * 11 + index) & 63);
+        switch (kind) {
+            case access_kind::read: reads |= bit; break;
+            case access_kind::write: writes |= bit; break;
+            case access_kind::commute: commutes |= bit; break;
+        }
+    }
+
+    constexpr void add(reach const& other) noexcept {
+        reads |= other.reads;
+        writes |= other.writes;
+        commutes |= other.commutes;
+    }
+
+    static constexpr reach top() noexcept {
+        reach r;
+        r.writes = ~std::uint64_t{0};
+        return r;
+    }
+};
+
+constexpr bool conflict(reach const& a, reach const& b) noexcept {
+    return ((a.writes & (b.reads | b.writes | b.commutes)) | (b.writes & (a.reads | a.commutes)) |
+            (a.reads & b.commutes) | (b.reads & a.commutes)) != 0;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,273 @@
+#include "harness/schedule/gate.hpp"
+
+#include "harness/trace/hash.hpp"
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+constexpr std::uint64_t time_key_base = 0x7469'6d65'0000'0000u;
+constexpr option_id time_id_base = 0xffff'ff00u;
+
+}  // namespace
+
+void gate::begin_run(strategy& s, run_start const& start, run_limits const& limits) {
+    strategy_ = &s;
+    limits_ = limits;
+    observed_ = s.observes();
+    slots_.clear();
+    tasks_.clear();
+    externals_.clear();
+    owners_.clear();
+    resumptions_.clear();
+    timers_.clear();
+    touched_.clear();
+    spawned_.clear();
+    readied_.clear();
+    finished_.clear();
+    time_count_ = 0;
+    timers_changed_ = false;
+    free_ = nothing;
+    current_ = {};
+    now_ = 0;
+    sequence_ = segments_ = segments_controlled_ = 0;
+    step_ = instant_steps_ = decisions_ = 0;
+    gave_up_ = false;
+    for (std::size_t i = 0; i < 3; ++i) {
+        time_option_[i] = {};
+        time_option_[i].key = mix(time_key_base + i);
+        time_option_[i].kind = option_kind::time;
+        time_option_[i].next.add(object_class::clock, 0, access_kind::write);
+    }
+    s.begin_run(start);
+}
+
+void gate::end_run() {
+    if (strategy_ == nullptr) return;
+    strategy_->end_run({step_, decisions_});
+    strategy_ = nullptr;
+}
+
+option const& gate::operator[](std::size_t position) const noexcept {
+    if (position < tasks_.size()) return slots_[tasks_[position]].what;
+    position -= tasks_.size();
+    if (position < externals_.size()) return slots_[externals_[position]].what;
+    return time_option_[position - externals_.size()];
+}
+
+option_id gate::id(std::size_t position) const noexcept {
+    if (position < tasks_.size()) return tasks_[position];
+    position -= tasks_.size();
+    if (position < externals_.size()) return externals_[position];
+    return time_id_base + static_cast<option_id>(position - externals_.size());
+}
+
+option_id gate::take_slot() {
+    if (free_ != nothing) {
+        option_id const id = free_;
+        free_ = slots_[id].next_of_owner;
+        return id;
+    }
+    slots_.emplace_back();
+    return static_cast<option_id>(slots_.size() - 1);
+}
+
+void gate::release_slot(option_id id) noexcept {
+    slots_[id].item = nullptr;
+    slots_[id].next_of_owner = free_;
+    free_ = id;
+}
+
+void gate::offer(option_id id) {
+    slot const& s = slots_[id];
+    std::vector<option_id>& list = s.what.kind == option_kind::external ? externals_ : tasks_;
+    // An owner's next work may be older than what other owners posted since.
+    auto at = list.end();
+    while (at != list.begin() && slots_[*(at - 1)].sequence > s.sequence) --at;
+    list.insert(at, id);
+    if (observed_ & strategy::sees_ready) strategy_->on_ready(id, s.what);
+    if (observed_ & strategy::sees_steps) readied_.push_back(id);
+}
+
+void gate::post(work& w, option const& o, std::uint32_t owner) {
+    option_id const id = take_slot();
+    slot& s = slots_[id];
+    s.what = o;
+    s.item = &w;
+    s.sequence = ++sequence_;
+    s.owner = owner;
+    s.next_of_owner = nothing;
+    w.posted_as = id;
+    if (o.resumes) count_resumption(o, 1);
+    if (owner != nothing) {
+        if (owner >= owners_.size()) owners_.resize(owner + 1);
+        owner_queue& q = owners_[owner];
+        if (q.last != nothing) {
+            slots_[q.last].next_of_owner = id;
+            q.last = id;
+            return;
+        }
+        q.first = q.last = id;
+    }
+    offer(id);
+}
+
+void gate::withdraw(work& w) noexcept {
+    option_id const id = w.posted_as;
+    if (id == nothing || slots_[id].item != &w) return;
+    w.posted_as = nothing;
+    if (slots_[id].what.resumes) count_resumption(slots_[id].what, -1);
+    std::uint32_t const owner = slots_[id].owner;
+    for (auto* list : {&tasks_, &externals_}) {
+        auto const at = std::find(list->begin(), list->end(), id);
+        if (at == list->end()) continue;
+        list->erase(at);
+        if (observed_ & strategy::sees_ready) strategy_->on_gone(id);
+        if (owner != nothing) next_of_owner(owner, id);
+        release_slot(id);
+        return;
+    }
+    // Not offered yet: unlink it from its owner's queue.
+    owner_queue& q = owners_[owner];
+    for (option_id before = q.first; before != nothing; before = slots_[before].next_of_owner) {
+        if (slots_[before].next_of_owner != id) continue;
+        slots_[before].next_of_owner = slots_[id].next_of_owner;
+        if (q.last == id) q.last = before;
+        break;
+    }
+    release_slot(id);
+}
+
+void gate::count_resumption(option const& o, int change) {
+    if (o.task >= resumptions_.size()) resumptions_.resize(o.task + 1);
+    resumptions_[o.task] += change;
+    if (resumptions_[o.task] > 1) record(event_kind::work_ran_twice, o.task);
+}
+
+void gate::next_of_owner(std::uint32_t owner, option_id done) {
+    owner_queue& q = owners_[owner];
+    q.first = slots_[done].next_of_owner;
+    if (q.first == nothing) {
+        q.last = nothing;
+    } else {
+        offer(q.first);
+    }
+}
+
+void gate::arm(timer& t, nanoseconds after) {
+    now_ += 1;
+    t.deadline = now_ + (after > 0 ? after : 0);
+    t.sequence = ++sequence_;
+    t.armed = true;
+    auto const later = [](timer const* a, timer const* b) {
+        return a->deadline != b->deadline ? a->deadline > b->deadline : a->sequence > b->sequence;
+    };
+    timers_.insert(std::upper_bound(timers_.begin(), timers_.end(), &t, later), &t);
+    timers_changed_ = true;
+}
+
+void gate::disarm(timer& t) noexcept {
+    if (!t.armed) return;
+    t.armed = false;
+    timers_.erase(std::find(timers_.begin(), timers_.end(), &t));
+    timers_changed_ = true;
+}
+
+void gate::count_time_options() noexcept {
+    timers_changed_ = false;
+    time_count_ = 0;
+    if (timers_.empty()) return;
+    // To the next deadline; past all deadlines of its tick; past those of the tick after it.
+    auto const tick = [this](std::size_t nth) {
+        return timers_[timers_.size() - 1 - nth]->deadline / nanoseconds_per_tick;
+    };
+    std::size_t due = 1;
+    time_target_[time_count_++] = due;
+    for (int leap = 0; leap < 2 && due < timers_.size(); ++leap) {
+        auto const last = tick(leap == 0 ? 0 : due);
+        std::size_t reached = due;
+        while (reached < timers_.size() && tick(reached) <= last) ++reached;
+        if (reached != due) time_target_[time_count_++] = due = reached;
+    }
+}
+
+void gate::pass_time(std::size_t which) {
+    std::size_t const due = time_target_[which];
+    nanoseconds const until = timers_[timers_.size() - due]->deadline;
+    if (until > now_) now_ = until;
+    instant_steps_ = 0;
+    record(event_kind::time_advanced, nothing, 0, nothing, static_cast<std::uint32_t>(due),
+           idle() ? outcome::would_block : outcome::ok);
+    touch(object_class::clock, 0, access_kind::write);
+    for (std::size_t i = 0; i < due; ++i) {
+        timer* const t = timers_.back();
+        timers_.pop_back();
+        t->armed = false;
+        timers_changed_ = true;
+        t->fire(*t);
+    }
+}
+
+void gate::run_work(std::vector<option_id>& list, std::size_t position) {
+    option_id const id = list[position];
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(position));
+    slot const& s = slots_[id];
+    work* const item = s.item;
+    std::uint32_t const owner = s.owner;
+    if (observed_ & strategy::sees_ready) strategy_->on_gone(id);
+    if (owner != nothing) next_of_owner(owner, id);
+    release_slot(id);
+    item->posted_as = nothing;
+    if (current_.resumes) count_resumption(current_, -1);
+    item->run(*item);
+}
+
+bool gate::within_limits() {
+    if (gave_up_) return false;
+    if (step_ < limits_.steps_max && instant_steps_ < limits_.steps_per_instant_max) return true;
+    give_up(current_.task);
+    return false;
+}
+
+void gate::give_up(task_id last) {
+    if (gave_up_) return;
+    gave_up_ = true;
+    record(event_kind::turns_exceeded, last, 0, nothing, instant_steps_);
+}
+
+bool gate::step() {
+    if (timers_changed_) count_time_options();
+    std::size_t const n = size();
+    if (n == 0 || !within_limits()) return false;
+    std::size_t position = 0;
+    if (n >= 2) {
+        position = strategy_->pick(*this);
+        if (position >= n) position = 0;
+        ++decisions_;
+    } else if (observed_ & strategy::sees_ready) {
+        strategy_->on_forced(*this);
+    }
+    current_ = (*this)[position];
+    ++step_;
+    ++instant_steps_;
+    if (position < tasks_.size()) {
+        run_work(tasks_, position);
+    } else if (position - tasks_.size() < externals_.size()) {
+        run_work(externals_, position - tasks_.size());
+    } else {
+        pass_time(position - tasks_.size() - externals_.size());
+    }
+    if (observed_ & strategy::sees_steps) report_step();
+    return true;
+}
+
+void gate::report_step() {
+    strategy_->on_step({step_, &current_, touched_, spawned_, readied_, finished_});
+    touched_.clear();
+    spawned_.clear();
+    readied_.clear();
+    finished_.clear();
+}
+
+}  // namespace rollcall

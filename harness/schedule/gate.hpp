@@ -1,0 +1,166 @@
+// The gate: the one place through which all nondeterminism of a run passes.
+//
+// A runtime's adapter posts ready work here instead of running it, arms its timers on the gate's
+// virtual clock, and calls `step` until it returns false. Each step asks the strategy which option
+// goes next. The gate offers legal orders only: work of one owner stays in order, time passes only
+// through an option, timers become due in deadline order.
+//
+// Time: virtual nanoseconds from 0. Arming a timer advances the clock by 1 ns, so that timers armed
+// at one instant keep their order, as on a real clock.
+// Ownership: `work` and `timer` belong to the adapter and must stay alive until run or withdrawn.
+// Threads: one. Cost: no allocation per decision after warm-up.
+#pragma once
+
+#include "harness/schedule/strategy.hpp"
+#include "harness/trace/trace.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace rollcall {
+
+// Something that can be run once. Derive from it; `run` must not throw.
+struct work {
+    void (*run)(work&) noexcept = nullptr;
+    option_id posted_as = nothing;
+};
+
+// A pending deadline. `fire` makes ready whatever waited for it.
+struct timer {
+    void (*fire)(timer&) noexcept = nullptr;
+    nanoseconds deadline = 0;
+    std::uint64_t sequence = 0;
+    bool armed = false;
+};
+
+// Bounds of one run; reaching one is an outcome of its own.
+struct run_limits {
+    std::uint32_t steps_max = 50'000;
+    std::uint32_t steps_per_instant_max = 10'000;
+    std::uint32_t ops_per_step_max = 5'000;
+};
+
+class gate final : private ready_set {
+public:
+    explicit gate(trace& t) : trace_(t) {}
+    gate(gate const&) = delete;
+    gate& operator=(gate const&) = delete;
+
+    void begin_run(strategy& s, run_start const& start, run_limits const& limits);
+    void end_run();
+
+    // Makes `w` an option. Work posted under one `owner` keeps its order: only the oldest is
+    // offered. Pass a fresh owner (or `nothing`) for work that is ordered against nothing.
+    void post(work& w, option const& o, std::uint32_t owner = nothing);
+    // Takes back work that was posted and has not run. External completions are withdrawn so.
+    void withdraw(work& w) noexcept;
+
+    // Arms `t` to fire `after` nanoseconds from now.
+    void arm(timer& t, nanoseconds after);
+    // No effect on a timer that is not armed.
+    void disarm(timer& t) noexcept;
+
+    // Runs one option. False: quiescent (nothing ready, no timer) or a limit was hit.
+    bool step();
+
+    nanoseconds now() const noexcept { return now_; }
+    std::uint32_t step_number() const noexcept { return step_; }
+    bool gave_up() const noexcept { return gave_up_; }
+    run_limits const& limits() const noexcept { return limits_; }
+    bool idle() const noexcept { return tasks_.empty() && externals_.empty(); }
+
+    // The task whose option was picked last.
+    task_id current() const noexcept { return current_.task; }
+    // Code of `t` begins to run: counts towards controlled_percent.
+    void segment(task_id t) noexcept {
+        ++segments_;
+        segments_controlled_ += t == current_.task;
+    }
+    std::uint64_t segments() const noexcept { return segments_; }
+    std::uint64_t segments_controlled() const noexcept { return segments_controlled_; }
+    std::uint32_t decisions() const noexcept { return decisions_; }
+
+    // Footprint of the current step.
+    void touch(object_class object, std::uint32_t index, access_kind kind) {
+        if (observed_ & strategy::sees_steps) touched_.push_back({object, kind, index});
+    }
+    void note_spawned(task_id t) {
+        if (observed_ & strategy::sees_steps) spawned_.push_back(t);
+    }
+    void note_finished(task_id t) {
+        if (observed_ & strategy::sees_steps) finished_.push_back(t);
+    }
+
+    void record(event_kind kind, task_id task, std::uint16_t op = 0, object_id object = nothing,
+                std::uint32_t value = 0, outcome result = outcome::ok,
+                queue_action action = queue_action::none) {
+        trace_.record({now_, task, step_, object, value, op, kind, result, action, 0, 0});
+    }
+    trace& events() noexcept { return trace_; }
+
+    // Ends the run as `gave_up`: used when a bound of the interpreter is reached.
+    void give_up(task_id last);
+
+private:
+    struct slot {
+        option what;
+        work* item = nullptr;
+        std::uint64_t sequence = 0;
+        std::uint32_t owner = nothing;
+        option_id next_of_owner = nothing;  // also links free slots
+    };
+    struct owner_queue {
+        option_id first = nothing;
+        option_id last = nothing;
+    };
+
+    // ready_set
+    std::size_t size() const noexcept override {
+        return tasks_.size() + externals_.size() + time_count_;
+    }
+    option const& operator[](std::size_t position) const noexcept override;
+    option_id id(std::size_t position) const noexcept override;
+    std::size_t time_options() const noexcept override { return time_count_; }
+
+    option_id take_slot();
+    void release_slot(option_id id) noexcept;
+    void offer(option_id id);
+    void run_work(std::vector<option_id>& list, std::size_t position);
+    void next_of_owner(std::uint32_t owner, option_id done);
+    void count_time_options() noexcept;
+    void pass_time(std::size_t which);
+    void count_resumption(option const& o, int change);
+    void report_step();
+    bool within_limits();
+
+    trace& trace_;
+    strategy* strategy_ = nullptr;
+    run_limits limits_;
+    unsigned observed_ = 0;
+    std::vector<slot> slots_;
+    std::vector<option_id> tasks_;      // offered, in order of arrival
+    std::vector<option_id> externals_;  // offered, in order of arrival
+    std::vector<owner_queue> owners_;
+    std::vector<int> resumptions_;  // by task: posted and not yet run
+    std::vector<timer*> timers_;    // latest deadline first
+    option time_option_[3];
+    std::size_t time_target_[3] = {};  // how many timers become due
+    std::size_t time_count_ = 0;
+    bool timers_changed_ = false;
+    option_id free_ = nothing;
+    option current_;
+    nanoseconds now_ = 0;
+    std::uint64_t sequence_ = 0;
+    std::uint64_t segments_ = 0;
+    std::uint64_t segments_controlled_ = 0;
+    std::uint32_t step_ = 0;
+    std::uint32_t instant_steps_ = 0;
+    std::uint32_t decisions_ = 0;
+    bool gave_up_ = false;
+    std::vector<access> touched_;
+    std::vector<task_id> spawned_;
+    std::vector<option_id> readied_;
+    std::vector<task_id> finished_;
+};
+
+}  // namespace rollcall

@@ -1,0 +1,97 @@
+// What a run can tell: the closed list of event kinds and the fixed-size event.
+//
+// An op is an interval, `op_begun` ... `op_returned`. Everything else is a fact that the
+// interpreter or an adapter observed. Laws look at nothing but these records.
+// Time: `event::time` is virtual nanoseconds since the run began.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rollcall {
+
+// Dense ids of what a run created, in order of creation. Task 0 is the root.
+using task_id = std::uint32_t;
+using object_id = std::uint32_t;  // group, queue or error instance; each has its own numbering
+inline constexpr std::uint32_t nothing = UINT32_MAX;
+
+using nanoseconds = std::int64_t;
+inline constexpr nanoseconds nanoseconds_per_tick = 1'000'000;
+
+// In each comment: what `object` and `value` mean. Unnamed fields are `nothing` and 0.
+enum class event_kind : std::uint8_t {
+    task_spawned,      // task: spawner; object: group (nothing: detached); value: the new task
+    spawn_refused,     // task: spawner; object: group; value: the task that will not run
+    task_begun,        // first step of a task's body
+    task_finished,     // object: its group; result
+    op_begun,          // object: queue, group or task it is about; value: item, or ticks
+    op_returned,       // object as begun; value: item; result
+    group_opened,      // task: host; object: group; value: group_kind, +2 when static
+    group_body_ended,  // task: host; object: group; result of the body
+    group_closed,      // task: host; object: group; result
+    cancel_reached,    // task: target; object: the group that aborts; value: cancel_cause
+    error_raised,      // value: error; by `fail`
+    timeout_raised,    // value: error; a timeout scope turned its cancellation into an error
+    error_escaped,     // value: error; object: group; it left a child's body or the group's body
+    error_delivered,   // value: error; object: group; the group raised it to its host
+    error_caught,      // value: error; by a catch clause
+    error_reported,    // value: error; the runtime's last-resort report had it
+    foreign_error,     // an exception that no op raised; object: group that raised it
+    cleanup_begun,     // a `finally` part was entered; result of the part before
+    cleanup_ended,     // result
+    time_advanced,     // value: how many timers became due; result: ok, or would_block when idle
+    work_ran_inline,   // task: ran inside the call that posted it
+    work_ran_twice,    // task: one posted piece of work ran a second time
+    task_hung,         // at quiescence: unfinished; op: where it waits; object: on what
+    item_left,         // at quiescence: object: queue; value: an item still in it
+    frames_counted,    // after teardown; value: frames created and not destroyed
+    turns_exceeded,    // a limit of steps or ops was hit; task: the last one
+};
+inline constexpr unsigned event_kind_count = 26;
+
+// Who asked a task to cancel.
+enum class cancel_cause : std::uint8_t {
+    program,  // a `cancel` op
+    group,    // its group aborts: an error, a decided race, or the host was cancelled
+    timeout,  // a timeout scope inside the task
+    body,     // its own group aborts while the task runs that group's body
+};
+
+// What an event about a queue does there.
+enum class queue_action : std::uint8_t { none, put, get };
+
+enum class outcome : std::uint8_t {
+    ok,
+    error,        // ended with an error
+    cancelled,    // ended with the runtime's cancellation type
+    timed_out,    // the op's own limit ended it
+    closed,       // the queue is closed
+    would_block,  // a try_ op found no room or no item
+    refused,      // nothing to act on: late spawn, join or cancel of what never was
+    sentinel,     // a get took a sentinel
+};
+
+std::string_view name(event_kind kind) noexcept;
+std::string_view name(outcome o) noexcept;
+
+struct event {
+    nanoseconds time = 0;
+    task_id task = nothing;
+    std::uint32_t step = 0;
+    object_id object = nothing;
+    std::uint32_t value = 0;
+    std::uint16_t op = 0;  // printed id @n; 0: none
+    event_kind kind{};
+    outcome result{};
+    queue_action action{};
+    std::uint8_t reserved_1 = 0;
+    std::uint16_t reserved_2 = 0;
+
+    bool operator==(event const&) const = default;
+};
+static_assert(sizeof(event) == 32);
+
+// Items in queues. A sentinel is an item with the top bit set; ids count up per run.
+inline constexpr std::uint32_t sentinel_bit = 0x8000'0000u;
+
+}  // namespace rollcall

@@ -1,0 +1,129 @@
+#include "properties/bq_01_no_item_is_lost_or_duplicated.hpp"
+
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::bq_01 {
+namespace {
+
+std::string_view name_of(mechanism m) noexcept {
+    return mechanism_names[static_cast<std::size_t>(m)];
+}
+
+// The kinds of puts are one cause or another of the same loss: they are not told apart.
+constexpr std::uint32_t a_put = bit(op_kind::put);
+
+class item_check {
+public:
+    item_check(facts const& f, ruling& verdict, std::uint32_t id)
+        : facts_(f), verdict_(verdict), id_(id), item_(f.items()[id]), put_(f.ops()[item_.put]) {}
+
+    void check() {
+        bool const accepted = put_.returned != never && put_.result == outcome::ok;
+        bool const failed = put_.returned != never && put_.result != outcome::ok;
+        bool const was_got = item_.got != nothing;
+        bool const was_left = item_.times_left != 0;
+        if (item_.got_again != nothing) {
+            op_fact const& again = facts_.ops()[item_.got_again];
+            report(mechanism::received_twice, native_bit(again), again.returned,
+                   fmt::format("was received by {} and again by {}", by(item_.got),
+                               by(item_.got_again)));
+        } else if (was_got && was_left) {
+            report(mechanism::received_and_left, get_kind(), item_.left,
+                   fmt::format("was received by {} and is still in the queue", by(item_.got)));
+        } else if (item_.times_left > 1) {
+            report(mechanism::left_twice, 0, item_.left,
+                   fmt::format("is in the queue {} times at the end", item_.times_left));
+        } else if (failed && was_got) {
+            report(mechanism::failed_put_received, get_kind(), put_.returned,
+                   fmt::format("was received by {} although its put returned {}", by(item_.got),
+                               name(put_.result)));
+        } else if (failed && was_left) {
+            report(mechanism::failed_put_left, 0, put_.returned,
+                   fmt::format("is left in the queue although its put returned {}",
+                               name(put_.result)));
+        } else if (accepted && !was_got && !was_left) {
+            report_lost();
+        }
+    }
+
+private:
+    std::uint32_t get_kind() const { return native_bit(facts_.ops()[item_.got]); }
+
+    std::string by(std::uint32_t get) const {
+        op_fact const& o = facts_.ops()[get];
+        return fmt::format("{} in {}", task_words(facts_, o.task), step_words(facts_, o.returned));
+    }
+
+    // The last get that ended as cancelled or timed out after the put began: it may have held the
+    // item.
+    op_fact const* failed_get() const {
+        op_fact const* found = nullptr;
+        for (get_fact const& g : facts_.gets()) {
+            op_fact const& o = facts_.ops()[g.op];
+            bool const ended = o.result == outcome::cancelled || o.result == outcome::timed_out;
+            if (!ended || o.returned == never || o.returned < put_.begun) continue;
+            if (facts_.at(o.begun).object != item_.queue) continue;
+            if (found == nullptr || o.returned > found->returned) found = &o;
+        }
+        return found;
+    }
+
+    void report_lost() {
+        queue_fact const& q = facts_.queues()[item_.queue];
+        if (op_fact const* const get = failed_get(); get != nullptr) {
+            report(mechanism::lost_beside_failed_get, native_bit(*get), get->returned,
+                   fmt::format("was accepted in {} and lost; {} of {} had returned {} in {}",
+                               step_words(facts_, put_.returned), op_words(facts_, get->id),
+                               task_words(facts_, get->task), name(get->result),
+                               step_words(facts_, get->returned)));
+        } else if (q.closed != never && q.closed > put_.begun) {
+            report(mechanism::lost_beside_close, bit(op_kind::close), q.closed,
+                   fmt::format("was accepted in {} and lost; the queue was closed in {}",
+                               step_words(facts_, put_.returned), step_words(facts_, q.closed)));
+        } else {
+            report(mechanism::lost, 0, put_.returned,
+                   fmt::format("was accepted in {} and lost", step_words(facts_, put_.returned)));
+        }
+    }
+
+    void report(mechanism m, std::uint32_t ops, position p, std::string const& what) {
+        verdict_.broken(name_of(m), a_put | ops, facts_.at(p).step, {put_.task},
+                        fmt::format("{} of {} {}", item_words(facts_, id_),
+                                    queue_words(facts_, item_.queue), what));
+    }
+
+    facts const& facts_;
+    ruling& verdict_;
+    std::uint32_t id_;
+    item_fact const& item_;
+    op_fact const& put_;
+};
+
+void report_strange(facts const& f, ruling& verdict, position p) {
+    event const& e = f.at(p);
+    if (e.kind == event_kind::op_begun) return;  // the program's own put: the trace is at fault
+    bool const left = e.kind == event_kind::item_left;
+    mechanism const m = left ? mechanism::unknown_item_left : mechanism::unknown_item_received;
+    std::string const what =
+        left ? fmt::format("{} was left in {}", item_words(f, e.value), queue_words(f, e.object))
+             : fmt::format("{} was received from {} by {} in step {}", item_words(f, e.value),
+                           queue_words(f, e.object), task_words(f, e.task), e.step);
+    verdict.broken(name_of(m), left ? 0 : bit(op_kind::get), e.step, {e.task}, what);
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    if (f.gave_up()) return;
+    if (f.look().saw_put) verdict.exercised();
+    if (f.look().is_miscounted) {
+        for (std::uint32_t id = 1; id < f.items().size(); ++id) {
+            if (f.items()[id].put != nothing) item_check(f, verdict, id).check();
+        }
+    }
+    for (position const p : f.strange_items()) report_strange(f, verdict, p);
+}
+
+}  // namespace rollcall::bq_01

@@ -1,0 +1,157 @@
+#include "properties/bq_05_no_wakeup_is_lost.hpp"
+
+#include "properties/hang.hpp"
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace rollcall::bq_05 {
+namespace {
+
+std::string moment_words(facts const& f, position p) {
+    if (p >= f.end()) return "when the run had come to rest";
+    return "when nothing was ready in " + step_words(f, p);
+}
+
+void report(facts const& f, ruling& verdict, mechanism m, std::uint32_t ops, position p,
+            task_id task, std::string const& who, std::string const& although) {
+    position const seen = std::min(p, f.end() - 1);
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(m)], ops, f.at(seen).step, {task},
+        fmt::format("{} still waited {} although {}", who, moment_words(f, p), although));
+}
+
+// The first op that waits at the queue at `p`.
+op_fact const* waiter_at(facts const& f, object_id queue, queue_action action, position p) {
+    for (op_fact const& o : f.ops()) {
+        bool const is_open = o.begun < p && o.returned > p;
+        if (is_open && o.action == action && f.at(o.begun).object == queue) return &o;
+    }
+    return nullptr;
+}
+
+struct verdict_on_stall {
+    mechanism how{};
+    queue_action who{};
+    std::string although;
+};
+
+verdict_on_stall judge_stall(facts const& f, object_id queue) {
+    queue_fact const& q = f.queues()[queue];
+    queue_stall const& s = q.stall;
+    queue_action const who = s.getters > 0 ? queue_action::get : queue_action::put;
+    if (s.closed) {
+        return {who == queue_action::get ? mechanism::getter_at_closed_queue
+                                         : mechanism::putter_at_closed_queue,
+                who, "the queue had been closed in " + step_words(f, q.closed)};
+    }
+    if (s.getters > 0 && s.level > 0) {
+        return {mechanism::getter_beside_item, queue_action::get,
+                "the queue held " + counted(static_cast<std::size_t>(s.level), "item")};
+    }
+    if (s.getters > 0) {
+        return {mechanism::putter_beside_getter, queue_action::put,
+                counted(static_cast<std::size_t>(s.getters), "getter") + " waited there too"};
+    }
+    return {mechanism::putter_beside_room, queue_action::put,
+            "the queue held " + counted(static_cast<std::size_t>(s.level), "item")};
+}
+
+void check_queues(facts const& f, ruling& verdict) {
+    for (object_id i = 0; i < f.queues().size(); ++i) {
+        position const p = f.queues()[i].stall.at;
+        if (p == never) continue;
+        verdict_on_stall const v = judge_stall(f, i);
+        if (v.how == mechanism::getter_beside_item && f.look().is_miscounted) continue;
+        op_fact const* const o = waiter_at(f, i, v.who, p);
+        if (o == nullptr) continue;
+        report(f, verdict, v.how, native_bit(*o), p, o->task,
+               fmt::format("{} of {}, begun in {},", op_words(f, o->id), task_words(f, o->task),
+                           step_words(f, o->begun)),
+               v.although);
+    }
+}
+
+// The first idle moment between two positions; `never`: there is none.
+position idle_between(facts const& f, position after, position before) noexcept {
+    position const idle = f.due_after(after);
+    return idle < before ? idle : never;
+}
+
+void check_joins(facts const& f, ruling& verdict) {
+    for (op_fact const& o : f.ops()) {
+        if (o.kind != op_kind::join || !o.waited) continue;
+        task_id const target = f.at(o.begun).object;
+        if (target >= f.tasks().size() || f.tasks()[target].finished == never) continue;
+        position const finished = f.tasks()[target].finished;
+        position const p = idle_between(f, std::max(o.begun, finished), o.returned);
+        if (p == never) continue;
+        report(
+            f, verdict, mechanism::join_of_finished_task, bit(op_kind::join), p, o.task,
+            fmt::format("{} of {}", op_words(f, o.id), task_words(f, o.task)),
+            fmt::format("{} had finished in {}", task_words(f, target), step_words(f, finished)));
+    }
+}
+
+// When the last child was over; `never` if one was not, or if that cannot be told: a child that
+// never began may have been cancelled before, or lost.
+position last_child_over(facts const& f, object_id g) noexcept {
+    position last = 0;
+    for (task_id c = f.groups()[g].first_child; c != nothing; c = f.tasks()[c].next_in_group) {
+        task_fact const& child = f.tasks()[c];
+        last = std::max(last, std::min(child.finished, child.refused));
+    }
+    return last;
+}
+
+void check_hosts(facts const& f, ruling& verdict) {
+    for (object_id g = 0; g < f.groups().size(); ++g) {
+        group_fact const& group = f.groups()[g];
+        position const over = last_child_over(f, g);
+        if (group.body_ended == never || over == never) continue;
+        position const p = idle_between(f, std::max(over, group.body_ended), group.closed);
+        if (p == never) continue;
+        report(f, verdict, mechanism::host_of_finished_children, bit(op_kind::group), p, group.host,
+               fmt::format("{}, hosted by {},", group_words(f, g), task_words(f, group.host)),
+               "all its children were over");
+    }
+}
+
+void check_hung(facts const& f, ruling& verdict) {
+    for (task_id const t : f.hung()) {
+        hang const h = hang_of(f, t);
+        switch (h.what) {
+            case waits_for::an_item:
+            case waits_for::room:
+            case waits_for::a_task:
+            case waits_for::its_children: break;
+            case waits_for::its_own_step:
+                report(f, verdict, mechanism::step_never_came, h.ops, f.end(), t, hang_words(f, t),
+                       "that ends by itself");
+                break;
+            case waits_for::its_first_step:
+                if (f.tasks()[t].first_request != nothing) break;
+                report(f, verdict, mechanism::first_step_never_came, h.ops, f.end(), t,
+                       hang_words(f, t), "nobody had asked it to cancel");
+                break;
+            case waits_for::nothing_known:
+                report(f, verdict, mechanism::task_lost_by_runtime, h.ops, f.end(), t,
+                       hang_words(f, t), "there was nothing to wait for");
+                break;
+        }
+    }
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    if (f.gave_up()) return;
+    if ((f.waited() & info.ops) != 0) verdict.exercised();
+    check_queues(f, verdict);
+    if ((f.waited() & bit(op_kind::join)) != 0) check_joins(f, verdict);
+    if ((f.waited() & bit(op_kind::group)) != 0) check_hosts(f, verdict);
+    check_hung(f, verdict);
+}
+
+}  // namespace rollcall::bq_05

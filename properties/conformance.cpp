@@ -1,0 +1,221 @@
+#include "properties/conformance.hpp"
+
+#include "harness/campaign/known.hpp"
+#include "harness/campaign/replay.hpp"
+#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/unit.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/report/counterexample.hpp"
+#include "properties/law_book.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+struct unwatched final : progress_mark {
+    bool before(std::uint64_t, std::uint32_t) override { return true; }
+    void after() override {}
+};
+
+// What the runtime says that it does not promise, each entry with its reference.
+std::string unpromised_entries(dialect const& d) {
+    std::string text;
+    auto const add = [&text](std::string_view entry, auto const& declaration) {
+        if (declaration.promised) return;
+        text += "\n  " + std::string(entry) + ": " + std::string(declaration.reference);
+    };
+    add("order", d.order);
+    add("cancellation", d.cancellation);
+    add("errors", d.errors);
+    add("shield", d.shield);
+    add("spawn_into_aborting_group", d.spawn_into_aborting_group);
+    add("capacity_zero", d.capacity_zero);
+    add("queue_is_fair", d.queue_is_fair);
+    add("detached_error_reported", d.detached_error_reported);
+    add("frames_are_counted", d.frames_are_counted);
+    return text;
+}
+
+}  // namespace
+
+struct conformance_campaign::state {
+    explicit state(conformance_settings given) : asked(std::move(given)) {
+        parts.set_laws([] { return make_law_book(); });
+        parts.add({asked.runtime, "the runtime under test", "", true, asked.make});
+        campaign.runtime = asked.runtime;
+        campaign.seed = asked.seed;
+        campaign.known = asked.known;
+        campaign.measure = false;
+        under_test = asked.make();
+        laws = make_law_book();
+    }
+
+    void run() {
+        runner r(*under_test, laws.get(), campaign.limits);
+        unit_runner units(campaign, r, counts);
+        unwatched mark;
+        std::map<std::string, finding> by_fingerprint;
+        auto const add = [&](finding f) {
+            std::uint64_t const alarms = f.alarms;
+            auto const [seen, is_new] = by_fingerprint.try_emplace(f.fingerprint, std::move(f));
+            if (!is_new) seen->second.alarms += alarms;
+        };
+        for (std::uint64_t unit = 0; unit < asked.programs; ++unit) {
+            std::uint64_t const unsupported = counts.unsupported_units;
+            units.run(unit, 0, asked.schedules_per_program, mark, add);
+            if (counts.unsupported_units == unsupported) replay_last(unit, r, units);
+        }
+        for (auto& [text, f] : by_fingerprint) findings.push_back(std::move(f));
+        std::vector<std::string> notes;
+        subtract_known(parts, campaign, findings, notes);
+    }
+
+    void replay_last(std::uint64_t unit, runner& r, unit_runner& units) {
+        program const prog = program_of_unit(campaign, unit);
+        plan const p(prog);
+        test_case c;
+        c.runtime = asked.runtime;
+        c.expected.kind = expected_kind::any;
+        c.prog = prog;
+        c.sched = r.recorded();
+        c.trace_hash = r.events().hash();
+        if (units.confirm(p, c.sched, *c.trace_hash) || !difference.empty()) return;
+        difference = print_case(c);
+    }
+
+    std::string report(finding f) const {
+        if (!f.confirmed) {
+            return f.fingerprint + "\n" + f.message +
+                   "\nthis run did not happen again from its own choices: the runtime depends on "
+                   "something that the schedule does not control\n" +
+                   print_case(f.reproduction);
+        }
+        auto const silent = [](shrink_progress const&) {};
+        f.reproduction = shrink(parts, f.reproduction, f.fingerprint, {}, silent).smallest;
+        replay_options options;
+        options.with_story = true;
+        options.compare_trace = false;
+        replay_report const told = replay_isolated(parts, f.reproduction, options);
+        return tell_counterexample(parts, f, told, "");
+    }
+
+    conformance_settings asked;
+    registry parts;
+    campaign_settings campaign;
+    std::unique_ptr<runtime> under_test;
+    std::unique_ptr<law_book> laws;
+    tally counts;
+    std::vector<finding> findings;
+    std::string difference;
+};
+
+conformance_campaign::conformance_campaign(conformance_settings settings)
+    : state_(std::make_unique<state>(std::move(settings))) {
+    state_->run();
+}
+
+conformance_campaign::~conformance_campaign() = default;
+
+law_verdict conformance_campaign::judge(std::string_view law_id) const {
+    state const& s = *state_;
+    auto const all = s.laws->laws();
+    auto const law = std::ranges::find(all, law_id, &law_info::id);
+    if (law == all.end()) return {law_standing::not_exercised, "there is no such law"};
+    auto const index = static_cast<std::size_t>(law - all.begin());
+    if ((s.laws->promised(s.under_test->declares()) >> index & 1) == 0) {
+        return {law_standing::not_promised, "not promised by " + s.asked.runtime + ":" +
+                                                unpromised_entries(s.under_test->declares())};
+    }
+    for (finding const& f : s.findings) {
+        if (f.law == law_id && f.known.empty()) return {law_standing::broken, s.report(f)};
+    }
+    std::string const runs = std::to_string(s.counts.exercised[index]) + " of " +
+                             std::to_string(s.counts.runs) + " runs exercised it";
+    if (s.counts.exercised[index] == 0) {
+        return {law_standing::not_exercised, runs + "; it needs " + std::string(law->needs)};
+    }
+    return {law_standing::holds, runs};
+}
+
+double conformance_campaign::controlled_percent() const noexcept {
+    return state_->counts.controlled_percent();
+}
+
+std::string const& conformance_campaign::replay_difference() const noexcept {
+    return state_->difference;
+}
+
+namespace {
+
+// Made by the first test that needs it, shared by all tests of the runtime.
+class shared_campaign {
+public:
+    explicit shared_campaign(conformance_settings settings) : settings_(std::move(settings)) {}
+
+    conformance_campaign const& get() {
+        if (!campaign_) campaign_ = std::make_unique<conformance_campaign>(settings_);
+        return *campaign_;
+    }
+
+private:
+    conformance_settings settings_;
+    std::unique_ptr<conformance_campaign> campaign_;
+};
+
+class conformance_test : public ::testing::Test {
+public:
+    using body = std::function<void(conformance_campaign const&)>;
+    conformance_test(std::shared_ptr<shared_campaign> campaign, body check)
+        : campaign_(std::move(campaign)), check_(std::move(check)) {}
+    void TestBody() override { check_(campaign_->get()); }
+
+private:
+    std::shared_ptr<shared_campaign> campaign_;
+    body check_;
+};
+
+void check_law(conformance_campaign const& campaign, std::string const& law_id) {
+    law_verdict const v = campaign.judge(law_id);
+    switch (v.standing) {
+        case law_standing::holds: break;
+        case law_standing::broken: FAIL() << v.text;
+        case law_standing::not_exercised: FAIL() << law_id << " was never exercised: " << v.text;
+        case law_standing::not_promised: GTEST_SKIP() << v.text;
+    }
+}
+
+void check_control(conformance_campaign const& campaign) {
+    EXPECT_EQ(campaign.controlled_percent(), 100.0)
+        << "code of a task ran that the gate had not picked";
+}
+
+void check_replay(conformance_campaign const& campaign) {
+    EXPECT_EQ(campaign.replay_difference(), "")
+        << "the recorded choices of this run led to another trace";
+}
+
+}  // namespace
+
+bool register_conformance(conformance_settings settings) {
+    std::string const suite = "conformance." + settings.runtime;
+    auto const campaign = std::make_shared<shared_campaign>(std::move(settings));
+    auto const add = [&](std::string const& name, conformance_test::body const& check) {
+        ::testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                                [=] { return new conformance_test(campaign, check); });
+    };
+    std::unique_ptr<law_book> const laws = make_law_book();
+    for (law_info const& law : laws->laws()) {
+        std::string const id(law.id);
+        add(id, [id](conformance_campaign const& c) { check_law(c, id); });
+    }
+    add("every_step_is_the_gates", check_control);
+    add("a_recorded_run_replays_to_the_same_trace", check_replay);
+    return true;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,69 @@
+// The conformance suite: each law of the book as one GoogleTest test of one runtime.
+//
+// A runtime joins with one file, <runtime>.conformance.cpp:
+//
+//     #include "properties/conformance.hpp"
+//     #include "runtimes/mini/mini_runtime.hpp"
+//
+//     [[maybe_unused]] static bool const registered = rollcall::register_conformance({
+//         .runtime = "mini",
+//         .make = [] { return rollcall::make_mini_runtime(); },
+//         .known = ROLLCALL_SOURCE_DIR "/corpus/known",
+//     });
+//
+// which gives the tests conformance.mini.SC-01 and so on, and two that hold for any runtime: that
+// its steps are the gate's, and that a recorded run replays to the same trace.
+//
+// All tests of a runtime share one campaign of generated programs x schedules, run in this process
+// when the first of them needs it. A test fails if its law broke in a way that no known finding
+// accounts for, with the report of the smallest case; it fails as well if no run exercised the law,
+// since that proves nothing. It is skipped if the runtime does not promise the law. A pass is no
+// proof: it says that so many runs did not break it. Threads: one.
+#pragma once
+
+#include "harness/run/registry.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rollcall {
+
+struct conformance_settings {
+    std::string runtime;  // as its cases name it
+    std::function<std::unique_ptr<rollcall::runtime>()> make;
+    std::string known;  // directory of known findings: <known>/<runtime>/*.case; empty: none
+    std::uint64_t seed = 1;
+    std::uint32_t programs = 250;
+    std::uint32_t schedules_per_program = 16;
+};
+
+// Adds the tests to GoogleTest; to be called before it runs them. Always true.
+bool register_conformance(conformance_settings settings);
+
+enum class law_standing : std::uint8_t { holds, broken, not_exercised, not_promised };
+
+struct law_verdict {
+    law_standing standing{};
+    std::string text;  // the report, or the reason
+};
+
+// The shared campaign. Runs when it is made.
+class conformance_campaign {
+public:
+    explicit conformance_campaign(conformance_settings settings);
+    ~conformance_campaign();
+
+    law_verdict judge(std::string_view law_id) const;
+    // Share of the interpreter's segments whose task was the gate's last pick.
+    double controlled_percent() const noexcept;
+    // Empty, or the case whose recorded run came to another trace when it was replayed.
+    std::string const& replay_difference() const noexcept;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace rollcall

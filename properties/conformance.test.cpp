@@ -1,0 +1,136 @@
+// The suite judges runtimes that are known to be wrong: a suite that cannot fail proves nothing.
+#include "properties/conformance.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/token.hpp"
+#include "runtimes/faulty/faults.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+using ::testing::HasSubstr;
+
+planted_fault const& fault_named(std::string_view name) {
+    return *std::ranges::find(planted_faults(), name, &planted_fault::name);
+}
+
+conformance_settings settings_for(std::string_view fault) {
+    conformance_settings settings;
+    settings.runtime = "faulty:" + std::string(fault);
+    settings.make = [fault] { return make_faulty_runtime(fault_named(fault)); };
+    settings.programs = 40;
+    return settings;
+}
+
+// mini, with something about it changed.
+class changed_runtime : public runtime {
+public:
+    std::string_view name() const noexcept override { return "changed"; }
+    dialect const& declares() const noexcept override { return mini_->declares(); }
+    std::uint32_t supports() const noexcept override { return mini_->supports(); }
+    void run(plan const& p, gate& g) override { mini_->run(p, g); }
+
+protected:
+    std::unique_ptr<runtime> mini_ = make_mini_runtime();
+};
+
+template <class Changed>
+conformance_campaign campaign_of() {
+    conformance_settings settings;
+    settings.runtime = "changed";
+    settings.make = [] { return std::make_unique<Changed>(); };
+    settings.programs = 20;
+    return conformance_campaign(settings);
+}
+
+TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
+    conformance_campaign const campaign(settings_for("full_queue_returns_newest"));
+    law_verdict const v = campaign.judge("BQ-03");
+    EXPECT_EQ(v.standing, law_standing::broken);
+    EXPECT_THAT(v.text, HasSubstr("broken on faulty:full_queue_returns_newest: BQ-03"));
+    EXPECT_THAT(v.text, HasSubstr("./rollcall replay rc1."));
+    EXPECT_EQ(campaign.judge("SC-01").standing, law_standing::holds);
+    EXPECT_EQ(campaign.controlled_percent(), 100.0);
+    EXPECT_EQ(campaign.replay_difference(), "");
+}
+
+TEST(conformance, subtracts_known_findings) {
+    namespace fs = std::filesystem;
+    fs::path const known = fs::path(::testing::TempDir()) / ("known_" + std::to_string(getpid()));
+    fs::create_directories(known / "faulty");
+    conformance_settings settings = settings_for("newest_putter_served_first");
+    settings.known = known.string();
+    settings.programs = 8;
+    int entries = 0;
+    law_verdict v = conformance_campaign(settings).judge("BQ-06");
+    EXPECT_EQ(v.standing, law_standing::broken);
+    for (; v.standing == law_standing::broken && entries < 20; ++entries) {
+        std::string const token = v.text.substr(v.text.find("rc1."));
+        decode_result const decoded = decode_token(token.substr(0, token.find('\n')));
+        ASSERT_TRUE(decoded.value) << decoded.error;
+        std::ofstream(known / "faulty" / (std::to_string(entries) + ".case"))
+            << print_case(*decoded.value);
+        v = conformance_campaign(settings).judge("BQ-06");
+    }
+    EXPECT_EQ(v.standing, law_standing::holds) << v.text;
+    fs::remove_all(known);
+}
+
+TEST(conformance, skips_what_is_not_promised_with_the_reference) {
+    class silent : public changed_runtime {
+    public:
+        silent() {
+            declares_ = mini_->declares();
+            declares_.detached_error_reported = {false, "its manual, chapter 3", false};
+        }
+        dialect const& declares() const noexcept override { return declares_; }
+
+    private:
+        dialect declares_;
+    };
+    law_verdict const v = campaign_of<silent>().judge("SC-09");
+    EXPECT_EQ(v.standing, law_standing::not_promised);
+    EXPECT_THAT(v.text, HasSubstr("detached_error_reported: its manual, chapter 3"));
+}
+
+TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
+    class incapable : public changed_runtime {
+        std::uint32_t supports() const noexcept override { return 0; }
+    };
+    law_verdict const v = campaign_of<incapable>().judge("SC-01");
+    EXPECT_EQ(v.standing, law_standing::not_exercised);
+    EXPECT_THAT(v.text, HasSubstr("0 of 0 runs exercised it; it needs group, spawn"));
+}
+
+TEST(conformance, sees_that_runs_do_not_repeat) {
+    class moody : public changed_runtime {
+        void run(plan const& p, gate& g) override {
+            (++runs_ % 2 == 0 ? *mini_ : *early_).run(p, g);
+        }
+        std::unique_ptr<runtime> early_ =
+            make_faulty_runtime(fault_named("timer_early_by_one_tick"));
+        int runs_ = 0;
+    };
+    conformance_campaign const campaign = campaign_of<moody>();
+    EXPECT_THAT(campaign.replay_difference(), HasSubstr("rollcall case 1"));
+    law_verdict const v = campaign.judge("TM-01");
+    EXPECT_EQ(v.standing, law_standing::broken);
+    EXPECT_THAT(v.text, HasSubstr("did not happen again from its own choices"));
+}
+
+TEST(conformance, sees_code_that_runs_past_the_gate) {
+    conformance_campaign const campaign(settings_for("resumes_past_the_gate"));
+    EXPECT_LT(campaign.controlled_percent(), 100.0);
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,136 @@
+// What holds of the engine itself, for generated programs, schedules and cases.
+#include "harness/program/canonical.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/completeness.hpp"
+#include "harness/program/edit.hpp"
+#include "harness/program/token.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/bytes.hpp"
+#include "harness/schedule/strategies/fifo.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+#include "properties/law_book.hpp"
+#include "properties/rapidcheck_gen.hpp"
+#include "properties/rapidcheck_test.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rollcall {
+namespace {
+
+class engine : public ::testing::Test {
+protected:
+    std::unique_ptr<runtime> mini_ = make_mini_runtime();
+    runner run_{*mini_, nullptr};
+};
+
+// Counts the choices that were not the runtime's own.
+class counting final : public strategy {
+public:
+    explicit counting(std::span<std::uint8_t const> bytes) : bytes_(bytes) {}
+    std::size_t pick(ready_set const& ready) override {
+        std::size_t const chosen = bytes_.pick(ready);
+        others_ += chosen != 0;
+        return chosen;
+    }
+    std::size_t others() const noexcept { return others_; }
+
+private:
+    bytes_strategy bytes_;
+    std::size_t others_ = 0;
+};
+
+TEST_F(engine, print_then_parse_gives_the_same_case) {
+    check_property([](test_case const& c) {
+        parse_result const parsed = parse_case(print_case(c));
+        RC_ASSERT(parsed.value.has_value());
+        RC_ASSERT(*parsed.value == c);
+    });
+}
+
+TEST_F(engine, a_token_holds_the_case_without_its_remarks) {
+    check_property([](test_case const& c) {
+        decode_result const decoded = decode_token(encode_token(c));
+        test_case bare = c;
+        bare.about.clear();
+        bare.remarks.clear();
+        canonicalize(bare);
+        RC_ASSERT(decoded.error == "");
+        RC_ASSERT(*decoded.value == bare);
+    });
+}
+
+TEST_F(engine, generated_programs_are_complete) {
+    check_property([](program const& p) {
+        RC_ASSERT(validate(p) == "");
+        RC_ASSERT(check_completeness(p).reason == "");
+    });
+}
+
+TEST_F(engine, each_simplification_is_valid_and_smaller) {
+    check_property([](program const& p) {
+        for (std::size_t i = 0; i < simplification_count(p); ++i) {
+            std::optional<program> const smaller = simplify(p, i);
+            if (!smaller) continue;
+            RC_ASSERT(validate(*smaller) == "");
+            RC_ASSERT(program_size(*smaller) < program_size(p));
+        }
+    });
+}
+
+TEST_F(engine, the_replay_of_a_recorded_run_gives_the_same_trace) {
+    auto const recorded = recorded_cases(make_mini_runtime);
+    check_property([&] {
+        test_case const c = *recorded;
+        plan const p(c.prog);
+        replay_strategy again(c.sched);
+        run_.run(p, again);
+        RC_ASSERT(again.divergences() == 0u);
+        RC_ASSERT(run_.recorded() == c.sched);
+        if (c.trace_hash) RC_ASSERT(run_.events().hash() == *c.trace_hash);
+    });
+}
+
+TEST_F(engine, a_recorded_schedule_holds_the_deviations_and_nothing_else) {
+    check_property([&](program const& prog) {
+        std::vector<std::uint8_t> const bytes = *schedule_bytes();
+        plan const p(prog);
+        counting strategy(bytes);
+        run_.run(p, strategy);
+        RC_ASSERT(run_.recorded().deviations.size() == strategy.others());
+        for (choice const& c : run_.recorded().deviations) {
+            RC_ASSERT(c.chosen != 0u);
+            RC_ASSERT(c.chosen < c.options);
+        }
+    });
+}
+
+TEST_F(engine, no_deviations_are_the_runtimes_own_order) {
+    check_property([&](program const& prog) {
+        plan const p(prog);
+        fifo_strategy own;
+        run_.run(p, own);
+        std::uint64_t const hash = run_.events().hash();
+        RC_ASSERT(run_.recorded().deviations.empty());
+        schedule const none;
+        replay_strategy again(none);
+        run_.run(p, again);
+        RC_ASSERT(run_.events().hash() == hash);
+    });
+}
+
+TEST_F(engine, any_schedule_without_keys_runs_any_program) {
+    std::unique_ptr<law_book> const laws = make_law_book();
+    runner judged(*mini_, laws.get());
+    check_property([&](program const& prog, schedule const& s) {
+        plan const p(prog);
+        replay_strategy given(s);
+        run_report const& report = judged.run(p, given);
+        RC_ASSERT(report.judged.violations.empty());
+        RC_ASSERT(!report.hung);
+        RC_ASSERT(!report.gave_up);
+    });
+}
+
+}  // namespace
+}  // namespace rollcall

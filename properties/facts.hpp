@@ -1,0 +1,120 @@
+// The roll: what a run did, called up once from its trace and read by every law.
+//
+// One pass over the events fills a few compact tables; laws walk those and open single events only
+// for what they need. A run that gave up is read up to the limit that it hit, no further.
+// Ids in a trace are dense, as trace.hpp says; events that name unknown ones are passed over, so
+// that a trace that a broken runtime wrote cannot break the judge.
+// Ownership: keeps references to the trace, plan and dialect of the run until the next `build`. One
+// thread. After warm-up nothing is allocated. Cost: some 4 ns per event.
+#pragma once
+
+#include "harness/run/law.hpp"
+#include "properties/fact_records.hpp"
+#include "properties/flat_list.hpp"
+
+#include <optional>
+#include <span>
+
+namespace rollcall {
+
+class facts {
+public:
+    void build(run_view const& run);
+
+    run_view const& run() const noexcept { return *run_; }
+    program const& prog() const noexcept { return run_->planned.prog(); }
+    dialect const& declares() const noexcept { return run_->declares; }
+    bool gave_up() const noexcept { return run_->gave_up; }
+
+    // Up to the limit that ended the run, if one did.
+    std::span<event const> events() const noexcept { return events_; }
+    event const& at(position p) const noexcept { return events_[p]; }
+    position end() const noexcept { return static_cast<position>(events_.size()); }
+
+    std::span<task_fact const> tasks() const noexcept { return tasks_.all(); }
+    std::span<group_fact const> groups() const noexcept { return groups_.all(); }
+    std::span<op_fact const> ops() const noexcept { return ops_.all(); }        // as they began
+    std::span<item_fact const> items() const noexcept { return items_.all(); }  // by id, from 1
+    std::span<queue_fact const> queues() const noexcept { return queues_.all(); }
+    std::span<request_fact const> requests() const noexcept { return requests_.all(); }
+
+    std::span<get_fact const> gets() const noexcept { return gets_.all(); }  // as they began
+
+    // Indices into ops().
+    std::span<std::uint32_t const> cancelled() const noexcept { return cancelled_.all(); }
+    std::span<std::uint32_t const> timed() const noexcept { return timed_.all(); }
+    std::span<std::uint32_t const> group_cancels() const noexcept { return group_cancels_.all(); }
+    // Positions.
+    std::span<position const> advances() const noexcept { return advances_.all(); }
+    std::span<position const> late_spawns() const noexcept { return late_spawns_.all(); }
+    std::span<position const> error_events() const noexcept { return error_events_.all(); }
+    std::span<position const> strange_items() const noexcept { return strange_items_.all(); }
+    // Tasks that hung.
+    std::span<task_id const> hung() const noexcept { return hung_.all(); }
+
+    // Bit per op_kind of which an op waited: it returned in a later step than it began.
+    std::uint32_t waited() const noexcept { return waited_; }
+    // Bit per op_kind of which an op began.
+    std::uint32_t began() const noexcept { return began_; }
+
+    item_look const& look() const noexcept { return look_; }
+    // Whether the item was accepted and is accounted for: received, or left at the end.
+    bool is_settled(item_fact const& item) const noexcept {
+        if (item.got == nothing && item.left == never) return false;
+        return item.accepted != never || ops_[item.put].returned == never;
+    }
+
+    // By when what is due at `p` must have happened: the next idle advance of time, else the end of
+    // a run that came to rest, else `never`: nobody can tell.
+    position due_after(position p) const noexcept;
+
+private:
+    void begin(run_view const& run);
+    void note_task(position at, event const& e);
+    void note_op_begun(position at, event const& e);
+    void note_put_begun(position at, event const& e, std::uint32_t index);
+    void note_op_returned(position at, event const& e);
+    void note_got(position at, event const& e, op_fact const& o);
+    void note_put(position at, event const& e, op_fact const& o);
+    void note_spawned(position at, event const& e);
+    void note_finished(position at, event const& e);
+    void note_group(position at, event const& e);
+    void note_request(position at, event const& e);
+    void note_error(position at, event const& e);
+    void note_cleanup(event const& e);
+    void note_end(position at, event const& e);
+    void note_timeout(position at, event const& e) noexcept;
+    void note_unreturned() noexcept;
+    void mark_ran_on(op_fact const& o) noexcept;
+    void look_at_items() noexcept;
+    static void note_level(queue_fact& q, position at) noexcept;
+    void note_idle(position at) noexcept;
+    bool could_serve(queue_fact const& q) const noexcept;
+
+    bool knows_task(task_id t) const noexcept { return t < tasks_.size(); }
+    bool knows_group(object_id g) const noexcept { return g < groups_.size(); }
+    bool knows_queue(object_id q) const noexcept { return q < queues_.size(); }
+
+    std::optional<run_view> run_;
+    std::span<event const> events_;
+    flat_list<task_fact> tasks_;
+    flat_list<group_fact> groups_;
+    flat_list<op_fact> ops_;
+    flat_list<item_fact> items_;
+    flat_list<queue_fact> queues_;
+    flat_list<request_fact> requests_;
+    flat_list<get_fact> gets_;
+    flat_list<std::uint32_t> cancelled_;
+    flat_list<std::uint32_t> timed_;
+    flat_list<std::uint32_t> group_cancels_;
+    flat_list<position> advances_;
+    flat_list<position> late_spawns_;
+    flat_list<position> error_events_;
+    flat_list<position> strange_items_;
+    flat_list<task_id> hung_;
+    item_look look_;
+    std::uint32_t waited_ = 0;
+    std::uint32_t began_ = 0;
+};
+
+}  // namespace rollcall

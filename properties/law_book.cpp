@@ -1,0 +1,77 @@
+#include "properties/law_book.hpp"
+
+#include "properties/bq_01_no_item_is_lost_or_duplicated.hpp"
+#include "properties/bq_02_capacity_is_respected.hpp"
+#include "properties/bq_03_queue_is_fifo.hpp"
+#include "properties/bq_04_no_consumer_hangs.hpp"
+#include "properties/bq_05_no_wakeup_is_lost.hpp"
+#include "properties/bq_06_waiters_are_served_in_arrival_order.hpp"
+#include "properties/rt_01_posted_work_runs_once.hpp"
+#include "properties/rt_02_run_reaches_quiescence.hpp"
+#include "properties/rt_03_every_frame_is_destroyed.hpp"
+#include "properties/sc_01_no_task_outlives_its_group.hpp"
+#include "properties/sc_02_siblings_are_cancelled_on_error.hpp"
+#include "properties/sc_03_no_exception_is_lost.hpp"
+#include "properties/sc_04_group_outcome_is_right.hpp"
+#include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
+#include "properties/sc_06_late_spawn_is_refused.hpp"
+#include "properties/sc_09_detached_failure_is_reported.hpp"
+#include "properties/sc_10_cancel_reaches_the_whole_subtree.hpp"
+#include "properties/tm_01_timer_is_never_early.hpp"
+#include "properties/tm_03_timeout_edges.hpp"
+
+#include <array>
+
+namespace rollcall {
+namespace {
+
+constexpr std::array<checked_law const*, 19> laws_by_id{
+    &bq_01::law, &bq_02::law, &bq_03::law, &bq_04::law, &bq_05::law, &bq_06::law, &rt_01::law,
+    &rt_02::law, &rt_03::law, &sc_01::law, &sc_02::law, &sc_03::law, &sc_04::law, &sc_05::law,
+    &sc_06::law, &sc_09::law, &sc_10::law, &tm_01::law, &tm_03::law,
+};
+static_assert(laws_by_id.size() <= 64, "a law has one bit");
+
+class book final : public law_book {
+public:
+    book() {
+        for (std::size_t i = 0; i < infos_.size(); ++i) infos_[i] = laws_by_id[i]->info;
+    }
+
+    std::span<law_info const> laws() const noexcept override { return infos_; }
+
+    std::uint64_t promised(dialect const& d) const noexcept override {
+        std::uint64_t promises = 0;
+        for (std::size_t i = 0; i < laws_by_id.size(); ++i) {
+            auto const promised_by = laws_by_id[i]->promised;
+            if (promised_by == nullptr || promised_by(d)) promises |= std::uint64_t{1} << i;
+        }
+        return promises;
+    }
+
+    void select(std::uint64_t laws) noexcept override { selected_ = laws; }
+
+    void judge(run_view const& run, judgement& result) override {
+        std::uint64_t const asked = selected_ & promised(run.declares);
+        if (asked == 0) return;
+        facts_.build(run);
+        for (std::uint32_t i = 0; i < laws_by_id.size(); ++i) {
+            if (((asked >> i) & 1) == 0) continue;
+            ruling verdict(result, i);
+            laws_by_id[i]->check(facts_, verdict);
+        }
+    }
+
+private:
+    std::array<law_info, laws_by_id.size()> infos_;
+    std::uint64_t selected_ = ~std::uint64_t{0};
+    facts facts_;
+};
+
+}  // namespace
+
+std::unique_ptr<law_book> make_law_book() { return std::make_unique<book>(); }
+
+std::span<checked_law const* const> all_laws() noexcept { return laws_by_id; }
+
+}  // namespace rollcall

@@ -1,0 +1,113 @@
+#include "properties/law_book.hpp"
+
+#include "harness/program/builder.hpp"
+#include "properties/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+using namespace build;
+
+TEST(law_book, laws_are_in_the_order_of_their_ids_and_say_all_that_people_ask) {
+    auto const book = make_law_book();
+    EXPECT_EQ(book->laws().size(), 19u);
+    EXPECT_TRUE(std::ranges::is_sorted(book->laws(), {}, &law_info::id));
+    for (law_info const& law : book->laws()) {
+        for (std::string_view const text :
+             {law.id, law.name, law.claim, law.source, law.needs, law.not_checked, law.look_at}) {
+            EXPECT_FALSE(text.empty()) << law.id;
+        }
+        EXPECT_NE(law.ops, 0u) << law.id;
+        EXPECT_EQ(law.claim.find("should"), std::string_view::npos) << law.id;
+    }
+}
+
+TEST(law_book, mechanisms_have_names_of_their_own_in_a_law) {
+    for (checked_law const* law : all_laws()) {
+        std::set<std::string_view> const names(law->mechanisms.begin(), law->mechanisms.end());
+        EXPECT_EQ(names.size(), law->mechanisms.size()) << law->info.id;
+        EXPECT_FALSE(names.empty()) << law->info.id;
+    }
+}
+
+TEST(law_book, a_runtime_promises_what_it_declares) {
+    auto const book = make_law_book();
+    auto const missing = [&](dialect const& d) {
+        std::string ids;
+        for (std::size_t i = 0; i < book->laws().size(); ++i) {
+            if (((book->promised(d) >> i) & 1) == 0) ids += std::string(book->laws()[i].id) + " ";
+        }
+        return ids;
+    };
+    dialect d = all_promised();
+    EXPECT_EQ(missing(d), "");
+    d.queue_is_fair.promised = false;
+    d.frames_are_counted.value = false;
+    d.detached_error_reported.value = false;
+    EXPECT_EQ(missing(d), "BQ-06 RT-03 SC-09 ");
+    d.errors.promised = false;
+    d.cancellation.promised = false;
+    EXPECT_EQ(missing(d), "BQ-06 RT-03 SC-03 SC-05 SC-09 ");
+}
+
+TEST(law_book, only_selected_and_promised_laws_judge) {
+    program const p = program_builder{}.queue("q", 1).task("main", put("q")).build();
+    plan const planned(p);
+    trace events;
+    events.add_task({});
+    events.record({0, nothing, 0, nothing, 0, 0, event_kind::task_spawned, {}, {}, 0, 0});
+    events.record({0, 0, 1, nothing, 0, 0, event_kind::task_begun, {}, {}, 0, 0});
+    events.record({0, 0, 1, 0, 1, 1, event_kind::op_begun, {}, queue_action::put, 0, 0});
+    events.record({0, 0, 1, 0, 1, 1, event_kind::op_returned, {}, queue_action::put, 0, 0});
+    events.record({0, nothing, 1, nothing, 3, 0, event_kind::frames_counted, {}, {}, 0, 0});
+    dialect const d = all_promised();
+    auto const book = make_law_book();
+    auto const broken = [&](dialect const& declares) {
+        judgement result;
+        book->judge({planned, events, declares}, result);
+        std::string ids;
+        for (violation const& v : result.violations) {
+            ids += std::string(book->laws()[v.law].id) + " ";
+        }
+        return ids;
+    };
+    EXPECT_EQ(broken(d), "BQ-01 RT-03 ");
+    dialect uncounted = d;
+    uncounted.frames_are_counted.promised = false;
+    EXPECT_EQ(broken(uncounted), "BQ-01 ");
+    book->select(0);
+    EXPECT_EQ(broken(d), "");
+}
+
+// A trace that a broken runtime wrote may name what never was; the judge must live through it.
+TEST(law_book, events_about_unknown_things_are_passed_over) {
+    program const p = program_builder{}.queue("q", 1).task("main", put("q"), get("q")).build();
+    plan const planned(p);
+    dialect const d = all_promised();
+    auto const book = make_law_book();
+    for (unsigned kind = 0; kind < event_kind_count; ++kind) {
+        for (std::uint32_t const id : {0u, 1u, 77u, nothing}) {
+            trace events;
+            events.add_task({});
+            for (queue_action const action :
+                 {queue_action::none, queue_action::put, queue_action::get}) {
+                event e{0, id, 1, id, id, 1, static_cast<event_kind>(kind), {}, action, 0, 0};
+                events.record(e);
+                e.kind = event_kind::op_returned;
+                events.record(e);
+            }
+            judgement result;
+            book->judge({planned, events, d}, result);
+            EXPECT_LE(result.violations.size(), 20u);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace rollcall

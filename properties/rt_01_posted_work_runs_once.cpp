@@ -1,0 +1,57 @@
+#include "properties/rt_01_posted_work_runs_once.hpp"
+
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::rt_01 {
+namespace {
+
+void report_inline(facts const& f, ruling& verdict, position p) {
+    event const& e = f.at(p);
+    std::uint32_t ops = bit(op_kind::spawn);
+    std::string call = "the call that posted it";
+    if (e.task < f.tasks().size() && f.tasks()[e.task].spawned < p) {
+        event const& spawn = f.at(f.tasks()[e.task].spawned);
+        if (spawn.op != 0) {
+            ops = bit(f.run().planned.op_of(spawn.op).kind);
+            call = fmt::format("{} of {}", op_words(f, spawn.op), task_words(f, spawn.task));
+        }
+    }
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(mechanism::ran_inline)], ops, e.step, {e.task},
+        fmt::format("{} began in step {} inside {}", task_words(f, e.task), e.step, call));
+}
+
+void report_twice(facts const& f, ruling& verdict, position p) {
+    event const& e = f.at(p);
+    std::uint32_t const open = open_op_at(f, e.task, p);
+    verdict.broken(mechanism_names[static_cast<std::size_t>(mechanism::ran_twice)],
+                   open == nothing ? 0 : bit(f.ops()[open].kind), e.step, {e.task},
+                   fmt::format("{} was resumed a second time for one wait, in step {}, at {}",
+                               task_words(f, e.task), e.step, place_words(f, e.task, p)));
+}
+
+position first_of(facts const& f, event_kind kind) noexcept {
+    for (position p = 0; p < f.end(); ++p) {
+        if (f.at(p).kind == kind) return p;
+    }
+    return never;
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    if (f.waited() != 0 || f.tasks().size() > 1) verdict.exercised();
+    trace const& events = f.run().events;
+    if (events.saw(event_kind::work_ran_inline)) {
+        position const p = first_of(f, event_kind::work_ran_inline);
+        if (p != never) report_inline(f, verdict, p);
+    }
+    if (events.saw(event_kind::work_ran_twice)) {
+        position const p = first_of(f, event_kind::work_ran_twice);
+        if (p != never) report_twice(f, verdict, p);
+    }
+}
+
+}  // namespace rollcall::rt_01

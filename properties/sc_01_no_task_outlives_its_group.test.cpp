@@ -1,0 +1,109 @@
+#include "properties/sc_01_no_task_outlives_its_group.hpp"
+
+#include "harness/program/builder.hpp"
+#include "properties/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rollcall {
+namespace {
+
+using namespace build;
+
+// main: group g @1: spawn w @2; w: sleep 1 @3
+struct one_child {
+    trace_builder t{
+        program_builder{}.task("main", group("g", spawn("w"))).task("w", sleep(1)).build()};
+    task_id main = t.root();
+    object_id g = t.opens(main, 1);
+    task_id w = t.spawns(main, "w", g, 2);
+
+    void child_waits() {
+        t.step();
+        t.begins(w);
+        t.op_begins(w, 3);
+        t.step();
+    }
+    void child_ends() {
+        t.idles(1);
+        t.op_ends(w);
+        t.finishes(w);
+        t.step();
+    }
+};
+
+TEST(sc_01, a_group_that_waits_for_its_child_is_fine) {
+    one_child run;
+    run.child_waits();
+    run.t.body_ends(run.g);
+    run.child_ends();
+    run.t.closes(run.g);
+    EXPECT_EQ(run.t.verdict(sc_01::law), "holds");
+}
+
+TEST(sc_01, a_child_that_never_began_says_nothing) {
+    one_child run;
+    run.t.body_ends(run.g);
+    run.t.closes(run.g);
+    EXPECT_EQ(run.t.verdict(sc_01::law), "not exercised");
+}
+
+TEST(sc_01, a_child_spawned_after_the_close_is_not_this_laws) {
+    one_child run;
+    run.child_waits();
+    run.child_ends();
+    run.t.body_ends(run.g);
+    run.t.closes(run.g);
+    task_id const late = run.t.spawns(run.main, "w", run.g);
+    run.t.step();
+    run.t.begins(late);
+    EXPECT_EQ(run.t.verdict(sc_01::law), "holds");
+}
+
+TEST(sc_01, a_child_that_still_runs_at_the_close_is_found) {
+    one_child run;
+    run.child_waits();
+    run.t.body_ends(run.g);
+    run.t.closes(run.g);
+    run.child_ends();
+    EXPECT_EQ(run.t.verdict(sc_01::law),
+              "SC-01 child_unfinished_at_close group+spawn: group g @1 closed in step 3 while w.1 "
+              "was still at sleep 1 @3");
+}
+
+TEST(sc_01, a_child_that_an_abort_does_not_wait_for_is_found) {
+    one_child run;
+    run.child_waits();
+    run.t.body_ends(run.g, outcome::error);
+    run.t.asks(run.w, cancel_cause::group, run.g);
+    run.t.closes(run.g, outcome::error);
+    EXPECT_EQ(run.t.verdict(sc_01::law),
+              "SC-01 child_unfinished_after_abort group+spawn: group g @1 closed in step 3 after "
+              "its abort while w.1 was still at sleep 1 @3");
+}
+
+TEST(sc_01, a_child_that_begins_after_the_close_is_found) {
+    one_child run;
+    run.t.body_ends(run.g);
+    run.t.closes(run.g);
+    run.child_waits();
+    EXPECT_EQ(run.t.verdict(sc_01::law),
+              "SC-01 child_begun_after_close group+spawn: group g @1 closed in step 1, and its "
+              "child w.1 began after that, in step 2");
+}
+
+TEST(sc_01, a_finished_child_that_runs_again_is_found) {
+    one_child run;
+    run.child_waits();
+    run.child_ends();
+    run.t.body_ends(run.g);
+    run.t.closes(run.g);
+    run.t.step();
+    run.t.op_begins(run.w, 3);
+    EXPECT_EQ(run.t.verdict(sc_01::law),
+              "SC-01 finished_child_ran_after_close group+spawn: group g @1 closed in step 6, and "
+              "its finished child w.1 ran again in step 7");
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,93 @@
+#include "properties/sc_04_group_outcome_is_right.hpp"
+
+#include "properties/requests.hpp"
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace rollcall::sc_04 {
+namespace {
+
+bool host_was_asked(facts const& f, object_id g) noexcept {
+    group_fact const& group = f.groups()[g];
+    for (std::uint32_t i = f.tasks()[group.host].newest_request; i != nothing;) {
+        request_fact const& r = f.requests()[i];
+        i = r.previous;
+        bool const own_abort = r.cause == cancel_cause::body && r.object == g;
+        if (r.at < group.closed && !own_abort) return true;
+    }
+    return false;
+}
+
+// An exception that no op raised may be what escaped: SC-03 follows those.
+bool foreign_error_escaped(facts const& f, object_id g) noexcept {
+    return std::ranges::any_of(f.error_events(), [&](position p) {
+        event const& e = f.at(p);
+        group_fact const& group = f.groups()[g];
+        return e.kind == event_kind::foreign_error && e.object == g &&
+               (e.task != group.host || p < group.body_ended);
+    });
+}
+
+void report(facts const& f, ruling& verdict, object_id g, mechanism m, std::string_view reason) {
+    group_fact const& group = f.groups()[g];
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::group), f.at(group.closed).step,
+        {group.host},
+        fmt::format("{} closed in {} {}", group_words(f, g), step_words(f, group.closed), reason));
+}
+
+void check_outcome(facts const& f, ruling& verdict, object_id g) {
+    group_fact const& group = f.groups()[g];
+    bool const error = group.errors_in != 0;
+    if (group.result == outcome::error) {
+        if (!error && !foreign_error_escaped(f, g)) {
+            report(f, verdict, g, mechanism::error_without_cause,
+                   "with an error although none escaped into it");
+        }
+    } else if (error) {
+        bool const cancelled = group.result == outcome::cancelled;
+        report(f, verdict, g,
+               cancelled ? mechanism::error_turned_into_cancel : mechanism::error_turned_into_ok,
+               cancelled ? "as cancelled although an error escaped into it"
+                         : "as ok although an error escaped into it");
+    } else if (group.result == outcome::cancelled && !host_was_asked(f, g)) {
+        report(f, verdict, g, mechanism::cancelled_unasked,
+               "as cancelled although nobody asked its host to cancel");
+    }
+}
+
+void check_race(facts const& f, ruling& verdict, object_id g) {
+    group_fact const& group = f.groups()[g];
+    if (group.first_value >= group.closed) return;
+    position const due = abort_due(f, g, group.first_value);
+    if (due == never) return;
+    bool found = false;
+    task_id const loser = first_child_not_asked(f, g, group.first_value, due, found);
+    if (found) verdict.exercised();
+    if (loser == nothing) return;
+    event const& won = f.at(group.first_value);
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(mechanism::race_not_decided)],
+        bit(op_kind::group) | bit(op_kind::spawn), won.step, {won.task, loser},
+        fmt::format("{} won the race of {} in {}, but {} at {} was not asked to cancel by {}",
+                    task_words(f, won.task), group_words(f, g), step_words(f, group.first_value),
+                    task_words(f, loser), place_words(f, loser, group.first_value),
+                    step_words(f, due)));
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    for (object_id g = 0; g < f.groups().size(); ++g) {
+        group_fact const& group = f.groups()[g];
+        if (group.closed != never) {
+            verdict.exercised();
+            check_outcome(f, verdict, g);
+        }
+        if (group.is_race) check_race(f, verdict, g);
+    }
+}
+
+}  // namespace rollcall::sc_04

@@ -1,0 +1,112 @@
+#include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
+
+#include "properties/request_follower.hpp"
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::sc_05 {
+namespace {
+
+void report_outer(facts const& f, ruling& verdict, op_fact const& inner, op_fact const& outer) {
+    mechanism m = mechanism::swallowed_by_loop;
+    if (outer.kind == op_kind::try_finally) m = mechanism::swallowed_by_cleanup;
+    if (outer.kind == op_kind::shield) m = mechanism::swallowed_by_shield;
+    if (outer.kind == op_kind::timeout) m = mechanism::swallowed_by_timeout;
+    event const& returned = f.at(outer.returned);
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(m)], bit(outer.kind), returned.step, {outer.task},
+        fmt::format("{} of {} was cancelled in {}, but {} around it returned {} in {}",
+                    op_words(f, inner.id), task_words(f, inner.task), step_words(f, inner.returned),
+                    op_words(f, outer.id), name(outer.result), step_words(f, outer.returned)));
+}
+
+void report_pending(facts const& f, ruling& verdict, op_fact const& o, followed_request const& r) {
+    mechanism m = mechanism::not_observed;
+    std::uint32_t kinds = native_bit(o);
+    std::string_view how = "";
+    switch (r.how) {
+        case came_back::never_observed: break;
+        case came_back::from_group:
+            m = mechanism::swallowed_by_group;
+            kinds = bit(op_kind::group);
+            how = ", which a group that it hosted used up,";
+            break;
+        case came_back::from_timeout:
+            m = mechanism::swallowed_by_timeout;
+            kinds = bit(op_kind::timeout);
+            how = ", which a timeout used up,";
+            break;
+    }
+    std::string const end = o.returned == never ? "hung"
+                                                : fmt::format("returned {} in {}", name(o.result),
+                                                              step_words(f, o.returned));
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], kinds, f.at(o.begun).step,
+                   {o.task},
+                   fmt::format("{} was asked to cancel in {}{} and did not observe it: {} began in "
+                               "{} and {}",
+                               task_words(f, o.task), step_words(f, r.at), how, op_words(f, o.id),
+                               step_words(f, o.begun), end));
+}
+
+// Claim (2), for one task.
+void follow(facts const& f, ruling& verdict, task_id task) {
+    task_fact const& t = f.tasks()[task];
+    request_follower follower(f, task);
+    std::uint32_t next_op = 0;
+    for (position p = f.requests()[t.first_request].at; p < f.end(); ++p) {
+        if (f.at(p).task != task) continue;
+        follower.note(p);
+        if (f.at(p).kind != event_kind::op_begun) continue;
+        while (f.ops()[next_op].begun < p) ++next_op;
+        op_fact const& o = f.ops()[next_op];
+        if (!is_leaf(o) || o.masked || !o.waited || o.result == outcome::cancelled) continue;
+        if (o.returned == never && f.gave_up()) continue;
+        followed_request const* const r = follower.pending();
+        if (r == nullptr) continue;
+        report_pending(f, verdict, o, *r);
+        return;
+    }
+}
+
+// Whether the op met a request that had been made before it began.
+bool met_request(facts const& f, op_fact const& o) noexcept {
+    if (o.waited || o.masked || !is_leaf(o)) return false;
+    for (std::uint32_t i = f.tasks()[o.task].newest_request; i != nothing;) {
+        request_fact const& r = f.requests()[i];
+        i = r.previous;
+        if (r.at < o.begun) return r.cause != cancel_cause::timeout;
+    }
+    return false;
+}
+
+// Claim (1): what surrounds a cancelled op lets the cancellation pass.
+void check_cancelled_ops(facts const& f, ruling& verdict) {
+    constexpr std::uint32_t combinators = bit(op_kind::try_finally) | bit(op_kind::shield) |
+                                          bit(op_kind::timeout) | bit(op_kind::repeat) |
+                                          bit(op_kind::consume);
+    for (std::uint32_t const i : f.cancelled()) {
+        op_fact const& o = f.ops()[i];
+        if (met_request(f, o)) verdict.exercised();
+        if (o.outer == nothing) continue;
+        op_fact const& outer = f.ops()[o.outer];
+        if ((combinators & bit(outer.kind)) == 0 || outer.returned == never) continue;
+        verdict.exercised();
+        bool const may_fail = outer.kind == op_kind::try_finally || outer.kind == op_kind::timeout;
+        if (outer.result == outcome::cancelled) continue;
+        if (may_fail && outer.result == outcome::error) continue;
+        report_outer(f, verdict, o, outer);
+    }
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    if (f.requests().empty()) return;
+    check_cancelled_ops(f, verdict);
+    for (task_id t = 0; t < f.tasks().size(); ++t) {
+        if (f.tasks()[t].ran_on) follow(f, verdict, t);
+    }
+}
+
+}  // namespace rollcall::sc_05

@@ -1,0 +1,79 @@
+#include "properties/sc_06_late_spawn_is_refused.hpp"
+
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::sc_06 {
+namespace {
+
+// One late spawn.
+class spawn_check {
+public:
+    spawn_check(facts const& f, ruling& verdict, position p)
+        : facts_(f),
+          verdict_(verdict),
+          spawn_(f.at(p)),
+          group_(f.groups()[spawn_.object]),
+          child_(f.tasks()[spawn_.value]),
+          closed_(group_.closed < p) {}
+
+    void check() {
+        if (closed_) {
+            verdict_.exercised();
+            expect_refusal(mechanism::accepted_by_closed_group);
+            return;
+        }
+        if (!facts_.declares().spawn_into_aborting_group.promised) return;
+        verdict_.exercised();
+        switch (facts_.declares().spawn_into_aborting_group.value) {
+            case late_spawn::refuse: expect_refusal(mechanism::accepted_by_aborting_group); break;
+            case late_spawn::start_cancelled: expect_cancel(); break;
+        }
+    }
+
+private:
+    void expect_refusal(mechanism otherwise) {
+        if (child_.refused == never) {
+            report(otherwise, "and was accepted");
+        } else if (child_.begun != never) {
+            report(mechanism::refused_task_began, fmt::format("and was refused, yet it began in {}",
+                                                              step_words(facts_, child_.begun)));
+        }
+    }
+
+    void expect_cancel() {
+        if (child_.refused != never || child_.begun == never) return;
+        position const by = child_.finished == never && facts_.gave_up() ? never : child_.finished;
+        bool const ran_out = child_.finished == never && facts_.gave_up();
+        if (ran_out) return;
+        std::uint32_t const first = child_.first_request;
+        if (first != nothing && facts_.requests()[first].at < by) return;
+        report(mechanism::started_without_cancel, "and was never asked to cancel");
+    }
+
+    void report(mechanism m, std::string_view what) {
+        verdict_.broken(
+            mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::spawn) | bit(op_kind::group),
+            spawn_.step, {spawn_.value, spawn_.task},
+            fmt::format("{} was spawned into {} in step {}, after that had {} in {}, {}",
+                        task_words(facts_, spawn_.value), group_words(facts_, spawn_.object),
+                        spawn_.step, closed_ ? "closed" : "begun to abort",
+                        step_words(facts_, closed_ ? group_.closed : group_.aborted), what));
+    }
+
+    facts const& facts_;
+    ruling& verdict_;
+    event const& spawn_;
+    group_fact const& group_;
+    task_fact const& child_;
+    bool closed_;
+};
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    for (position const p : f.late_spawns()) spawn_check(f, verdict, p).check();
+}
+
+}  // namespace rollcall::sc_06

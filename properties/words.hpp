@@ -1,0 +1,33 @@
+// The names that laws use in their messages: tasks as "worker.2", ops as "put q @6".
+//
+// For messages alone: they search the trace. No state, no threads.
+#pragma once
+
+#include "properties/facts.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace rollcall {
+
+std::string counted(std::size_t n, std::string_view noun);  // "1 item", "2 items"
+std::string task_words(facts const& f, task_id task);
+// As written in the program, with the id: "put q timeout 2 @6". 0 is "nowhere".
+std::string op_words(facts const& f, std::uint32_t id);
+std::string group_words(facts const& f, object_id group);  // "group g @2"
+std::string queue_words(facts const& f, object_id queue);  // "queue q"
+// "error 1 (fail ValueError @7 of worker.1)"; of a timeout likewise.
+std::string error_words(facts const& f, std::uint32_t error);
+// "item 3 (put q @6 of producer.1)", or "sentinel 3 ...".
+std::string item_words(facts const& f, std::uint32_t item);
+std::string step_words(facts const& f, position p);  // "step 12", or "the end of the run"
+// Where the task is at `p`: "sleep 3 @5", "its wait for group g @2", "its own code".
+std::string place_words(facts const& f, task_id task, position p);
+
+// The innermost op of the task that is open at `p`: an index into facts::ops(), or `nothing`.
+std::uint32_t open_op_at(facts const& f, task_id task, position p);
+// The kind of the op that raised the error, as a bit; 0: unknown.
+std::uint32_t origin_of(facts const& f, std::uint32_t error);
+
+}  // namespace rollcall

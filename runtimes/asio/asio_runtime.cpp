@@ -1,0 +1,169 @@
+#include "runtimes/asio/asio_runtime.hpp"
+
+#include "harness/run/interpreter.hpp"
+#include "runtimes/asio/adapter.hpp"
+
+#include <limits>
+
+namespace rollcall {
+
+using namespace asio_runtime;
+
+void asio_runtime::report_error(task_state& t) {
+    std::vector<std::uint32_t> errors;
+    asio_adapter::classify(t.raised, errors);
+    for (std::uint32_t const e : errors) {
+        t.home->steps().record(event_kind::error_reported, t.data->id, 0, nothing, e);
+    }
+}
+
+void asio_adapter::begin(program const& p) {
+    virtual_clock::source = &gate_;
+    context_.begin_run();
+    tasks_used_ = groups_used_ = 0;
+    by_id_.clear();
+    for (std::size_t q = 0; q < p.queues.size(); ++q) {
+        std::size_t const capacity = p.queues[q].capacity == unbounded
+                                         ? std::numeric_limits<std::size_t>::max()
+                                         : p.queues[q].capacity;
+        if (q == queues_.size()) {
+            queues_.emplace_back(controlled_executor(nobody_), capacity);
+        } else if (queues_[q].capacity() == capacity) {
+            queues_[q].reset();
+        } else {
+            queues_[q] = channel(controlled_executor(nobody_), capacity);
+        }
+    }
+}
+
+std::int64_t asio_adapter::teardown() {
+    context_.end_run();
+    for (channel& q : queues_) q.cancel();
+    clock_.stop_all();
+    context_.poll();
+    context_.destroy_functions();
+    // The timers of timeouts whose coroutines are gone now.
+    context_.poll();
+    for (std::size_t i = 0; i < tasks_used_; ++i) {
+        tasks_[i].raised = nullptr;
+        [[maybe_unused]] task const never_launched(std::move(tasks_[i].body));
+        tasks_[i].own.signal.slot().clear();
+    }
+    for (std::size_t i = 0; i < groups_used_; ++i) {
+        groups_[i].errors.clear();
+        groups_[i].body.signal.slot().clear();
+    }
+    // Asio's own recycling allocator makes the frames: they cannot be counted.
+    return 0;
+}
+
+task_state& asio_adapter::make_task(task_context& data, group_state* group) {
+    if (tasks_used_ == tasks_.size()) tasks_.emplace_back();
+    task_state& t = tasks_[tasks_used_++];
+    t.reset(context_, data, group);
+    if (by_id_.size() <= data.id) by_id_.resize(data.id + 1);
+    by_id_[data.id] = &t;
+    return t;
+}
+
+group_state& asio_adapter::make_group(task_context& host, group_context& data, group_kind kind,
+                                      bool is_static) {
+    if (groups_used_ == groups_.size()) groups_.emplace_back();
+    group_state& g = groups_[groups_used_++];
+    g.reset(state_of(host), data, kind, is_static);
+    return g;
+}
+
+task_ref asio_adapter::spawn(task_context&, group_ref& g, task_context& child, task body) {
+    if (g == nullptr || !g->accepts()) return nullptr;
+    task_state& t = make_task(child, g);
+    g->add(t);
+    if (g->is_static) {
+        t.body = std::move(body);
+    } else {
+        start_task(t, std::move(body));
+    }
+    return &t;
+}
+
+outcome asio_adapter::classify(std::exception_ptr const& raised,
+                               std::vector<std::uint32_t>& errors) {
+    try {
+        std::rethrow_exception(raised);
+    } catch (program_error const& e) {
+        errors.push_back(e.id);
+    } catch (boost::system::system_error const& e) {
+        if (is_cancellation(e.code())) return outcome::cancelled;
+        errors.push_back(0);
+    } catch (group_error const& group) {
+        for (std::exception_ptr const& e : group.errors) classify(e, errors);
+    } catch (boost::asio::multiple_exceptions const& several) {
+        // The first is all that its users can reach; a cancellation there hides what went wrong.
+        if (classify(several.first_exception(), errors) == outcome::cancelled) errors.push_back(0);
+    } catch (...) {
+        errors.push_back(0);
+    }
+    return outcome::error;
+}
+
+namespace {
+
+constexpr dialect declared_by(ready_order order, std::string_view order_reference) {
+    return {
+        {order, order_reference},
+        {cancellation_style::sticky,
+         "boost/asio/this_coro.hpp: throw_if_cancelled, reset_cancellation_state"},
+        {group_errors::all, "runtimes/asio/README.md: errors of a group"},
+        {shield_style::defers, "runtimes/asio/README.md: shields"},
+        {late_spawn::refuse, "runtimes/asio/README.md: groups"},
+        {zero_capacity::rendezvous, "boost/asio/experimental/basic_channel.hpp: max_buffer_size"},
+        {true, "boost/asio/experimental/detail/impl/channel_service.hpp: waiters_ is a queue"},
+        {true, "runtimes/asio/README.md: detached tasks"},
+        {false, "boost/asio/impl/awaitable.hpp: frames come from Asio's own allocator", false},
+    };
+}
+constexpr dialect any_owner =
+    declared_by(ready_order::fifo_per_task,
+                "Boost 1.81, libs/asio/example/cpp11/invocation/prioritised_handlers.cpp: an "
+                "executor may run the handlers of different owners in any order");
+constexpr dialect one_order =
+    declared_by(ready_order::fifo, "boost/asio/detail/impl/scheduler.ipp: op_queue_");
+
+class asio_variant final : public runtime {
+public:
+    asio_variant(std::string_view name, dialect const& declares) noexcept
+        : name_(name), declares_(declares) {}
+
+    std::string_view name() const noexcept override { return name_; }
+    dialect const& declares() const noexcept override { return declares_; }
+    std::uint32_t supports() const noexcept override { return (1u << op_kind_count) - 1; }
+
+    void run(plan const& p, gate& g) override {
+        if (gate_ != &g) {
+            interpreter_.reset();
+            adapter_ = std::make_unique<asio_adapter>(g, declares_.order.value);
+            interpreter_ = std::make_unique<interpreter<asio_adapter>>(*adapter_, g);
+            gate_ = &g;
+        }
+        interpreter_->run(p);
+    }
+
+private:
+    std::string_view name_;
+    dialect const& declares_;
+    gate* gate_ = nullptr;
+    std::unique_ptr<asio_adapter> adapter_;
+    std::unique_ptr<interpreter<asio_adapter>> interpreter_;
+};
+
+}  // namespace
+
+dialect const& asio_adapter::declares() noexcept { return any_owner; }
+
+std::unique_ptr<runtime> make_asio_runtime(std::string_view variant) {
+    if (variant == "asio") return std::make_unique<asio_variant>("asio", any_owner);
+    if (variant == "asio:fifo") return std::make_unique<asio_variant>("asio:fifo", one_order);
+    return nullptr;
+}
+
+}  // namespace rollcall

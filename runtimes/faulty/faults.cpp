@@ -1,0 +1,130 @@
+#include "runtimes/faulty/faults.hpp"
+
+#include "harness/run/coroutine_runtime.hpp"
+#include "runtimes/mini/adapter.hpp"
+
+#include <string>
+
+namespace rollcall {
+
+struct planted {
+    static inline thread_local mini::defect active = mini::defect::none;
+    static bool broken(mini::defect d) noexcept { return d == active; }
+};
+
+namespace {
+
+// Switches its fault on while it runs.
+class faulty_runtime final : public runtime {
+public:
+    explicit faulty_runtime(planted_fault const& fault)
+        : fault_(fault), name_("faulty:" + std::string(fault.name)) {}
+
+    std::string_view name() const noexcept override { return name_; }
+    dialect const& declares() const noexcept override { return broken_.declares(); }
+    std::uint32_t supports() const noexcept override { return broken_.supports(); }
+    void run(plan const& p, gate& g) override {
+        planted::active = fault_.what;
+        broken_.run(p, g);
+        planted::active = mini::defect::none;
+    }
+
+private:
+    planted_fault const& fault_;
+    std::string name_;
+    coroutine_runtime<mini_adapter<planted>> broken_;
+};
+
+#define ROLLCALL_FAULT(name, law, breaks) \
+    planted_fault { mini::defect::name, #name, law, breaks }
+
+constexpr planted_fault faults[] = {
+    ROLLCALL_FAULT(group_returns_before_last_child, "SC-01",
+                   "the group returns while its last child still runs"),
+    ROLLCALL_FAULT(abort_does_not_wait, "SC-01",
+                   "a group that aborts returns without waiting for the children it cancelled"),
+    ROLLCALL_FAULT(siblings_not_cancelled, "SC-02", "an error does not cancel the siblings"),
+    ROLLCALL_FAULT(newest_sibling_not_cancelled, "SC-02",
+                   "an error cancels the siblings, but for the one spawned last"),
+    ROLLCALL_FAULT(only_first_error_kept, "SC-03",
+                   "of several errors only the first is raised, although all are promised"),
+    ROLLCALL_FAULT(error_lost_when_host_is_cancelled, "SC-03",
+                   "a group whose host is cancelled forgets the errors of its children"),
+    ROLLCALL_FAULT(race_waits_for_all, "SC-04", "the first child to finish does not end a race"),
+    ROLLCALL_FAULT(cancelled_child_counts_as_error, "SC-04",
+                   "a child that was cancelled by itself makes its group fail"),
+    ROLLCALL_FAULT(cancel_swallowed_by_cleanup, "SC-05",
+                   "after a cleanup the cancellation is forgotten"),
+    ROLLCALL_FAULT(cancel_lost_while_group_aborts, "SC-05",
+                   "a request that reaches the host of an aborting group is forgotten"),
+    ROLLCALL_FAULT(closed_group_accepts_spawn, "SC-06", "a closed group starts a late child"),
+    ROLLCALL_FAULT(aborting_group_accepts_spawn, "SC-06",
+                   "an aborting group starts a child that nobody cancels"),
+    ROLLCALL_FAULT(detached_error_swallowed, "SC-09",
+                   "the error of a detached task is reported nowhere"),
+    ROLLCALL_FAULT(cancelled_detached_error_swallowed, "SC-09",
+                   "the error of a detached task that was asked to cancel is reported nowhere"),
+    ROLLCALL_FAULT(waiting_host_keeps_cancel, "SC-10",
+                   "a host that waits for its children does not pass its cancellation on"),
+    ROLLCALL_FAULT(cancel_skips_tasks_spawned_by_children, "SC-10",
+                   "a cancellation misses the children that other children spawned"),
+    ROLLCALL_FAULT(item_lost_when_get_is_cancelled, "BQ-01",
+                   "a getter that was served and is then cancelled drops its item"),
+    ROLLCALL_FAULT(items_lost_on_close, "BQ-01", "closing a queue drops the items in it"),
+    ROLLCALL_FAULT(capacity_off_by_one, "BQ-02", "a queue takes one item too many"),
+    ROLLCALL_FAULT(capacity_ignored_after_cancelled_put, "BQ-02",
+                   "a queue has no bound any more once a put has been cancelled"),
+    ROLLCALL_FAULT(full_queue_returns_newest, "BQ-03", "a full queue gives its newest item first"),
+    ROLLCALL_FAULT(waiting_putter_goes_first, "BQ-03",
+                   "the item of a put that waited goes to the head of the queue"),
+    ROLLCALL_FAULT(close_forgets_waiting_getters, "BQ-04",
+                   "closing a queue wakes only the first of the getters that wait"),
+    ROLLCALL_FAULT(close_forgets_waiting_putters, "BQ-04",
+                   "closing a queue does not wake the putters that wait"),
+    ROLLCALL_FAULT(wakeup_lost_when_waiter_is_cancelled, "BQ-05",
+                   "an item is offered to a getter that was just cancelled, and to nobody else"),
+    ROLLCALL_FAULT(putter_not_woken_by_get, "BQ-05",
+                   "a get does not wake a putter while another putter waits too"),
+    ROLLCALL_FAULT(newest_putter_served_first, "BQ-06",
+                   "the putter that began to wait last is accepted first"),
+    ROLLCALL_FAULT(try_put_overtakes_waiting_putter, "BQ-06",
+                   "a try_put takes the room that a waiting putter was given"),
+    ROLLCALL_FAULT(timer_early_by_one_tick, "TM-01", "a sleep of two ticks or more ends early"),
+    ROLLCALL_FAULT(timer_coalesced_with_earlier_one, "TM-01",
+                   "a sleep ends with the one before it, if they are close"),
+    ROLLCALL_FAULT(timeout_zero_never_fires, "TM-03", "timeout(0) means no limit"),
+    ROLLCALL_FAULT(timeout_lost_in_group_body, "TM-03",
+                   "a timeout directly inside the body of a group never fires"),
+    ROLLCALL_FAULT(continuation_resumed_twice, "RT-01",
+                   "a task that a queue served is resumed twice"),
+    ROLLCALL_FAULT(spawn_runs_inline, "RT-01",
+                   "the third child of a group begins inside the call that spawns it"),
+    ROLLCALL_FAULT(finished_timeout_polls, "RT-02",
+                   "a timeout whose body ended in time polls until its deadline"),
+    ROLLCALL_FAULT(cancelled_group_wait_polls, "RT-02",
+                   "a host that is cancelled while it waits polls its children"),
+    ROLLCALL_FAULT(frame_leaks_on_cancel_path, "RT-03",
+                   "the frame of a task that ends cancelled is not destroyed"),
+    ROLLCALL_FAULT(refused_spawn_leaks_frame, "RT-03",
+                   "the frame of a child that is refused is not destroyed"),
+    ROLLCALL_FAULT(spins_without_suspending, "crashed",
+                   "closing a queue on which several getters wait never returns"),
+    ROLLCALL_FAULT(resumes_past_the_gate, "uncontrolled",
+                   "a queue resumes whom it serves inside its own step"),
+    ROLLCALL_FAULT(crashes_when_getter_is_cancelled, "crashed",
+                   "cancelling one of several waiting getters writes through a null pointer"),
+    ROLLCALL_FAULT(memory_exhausted_by_close, "crashed",
+                   "closing a queue on which several getters wait takes memory without end"),
+};
+
+#undef ROLLCALL_FAULT
+
+}  // namespace
+
+std::span<planted_fault const> planted_faults() noexcept { return faults; }
+
+std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault) {
+    return std::make_unique<faulty_runtime>(fault);
+}
+
+}  // namespace rollcall
