@@ -85,7 +85,7 @@ fuzz() {
     while IFS= read -r file; do
         name=${file#"$root"/corpus/}
         cp "$file" "$work/seeds/${name//\//.}"
-    done < <(find "$root/corpus" -name '*.case' -not -path '*/known/*')
+    done < <(find "$root/corpus" -name '*.case' -exec grep -lx 'runtime mini' {} +)
     if ! run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
         -runs="$runs" -seed=1 -timeout=60 -print_final_stats=1 \
         -artifact_prefix="$work/failures/" "$work/new" "$work/seeds"; then
