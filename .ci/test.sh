@@ -120,7 +120,6 @@ quick_tests() {
 full_tests() {
     local target runs symbolizer
     quick_tests
-    stage 'g++: an outside project uses the installed library' use_installed
     if symbolizer=$(command -v llvm-symbolizer-19); then
         export ASAN_SYMBOLIZER_PATH=$symbolizer
     fi
