@@ -83,6 +83,12 @@ test_case changed(test_case c, entropy& draw) {
     return c;
 }
 
+// What is too long loses ops, which must not happen to a program that is to stay what it is.
+std::string print_changed(test_case c, std::size_t size_max) {
+    bool const any_program = current().scope != mutation_scope::schedule_only;
+    return print_within(std::move(c), any_program ? std::min(size_max, text_bytes_max) : size_max);
+}
+
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_max,
                          entropy& draw) {
     bool const hostile = current().scope == mutation_scope::hostile;
@@ -91,8 +97,8 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_
     if (!is_text && !hostile && draw.chance(1, 2)) return mutate_bytes(data, size, size_max, draw);
     // Raw bytes become text as they are; the next mutation changes that.
     test_case c = case_of({data, size});
-    std::string const text = print_within(is_text ? changed(std::move(c), draw) : std::move(c),
-                                          std::min(size_max, text_bytes_max));
+    std::string const text =
+        print_changed(is_text ? changed(std::move(c), draw) : std::move(c), size_max);
     return text.empty() ? mutate_bytes(data, size, size_max, draw) : write(text, data, size_max);
 }
 
@@ -109,7 +115,7 @@ std::size_t cross(input_bytes first, input_bytes second, std::uint8_t* out, std:
         a.sched = splice_schedules(a.sched, b.sched, draw);
     }
     canonicalize(a);
-    return write(print_within(std::move(a), std::min(out_max, text_bytes_max)), out, out_max);
+    return write(print_changed(std::move(a), out_max), out, out_max);
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ std::vector<input_file> list_inputs(int argc, char** argv) {
         }
         std::vector<input_file> found;
         for (auto const& entry : fs::recursive_directory_iterator(argv[i])) {
-            if (entry.is_regular_file() && entry.path().extension() != ".md") {
-                found.push_back({entry.path().string(), true});
-            }
+            fs::path const extension = entry.path().extension();
+            bool const is_input = extension == ".case" || extension.empty();
+            if (entry.is_regular_file() && is_input) found.push_back({entry.path().string(), true});
         }
         std::sort(found.begin(), found.end(),
                   [](input_file const& a, input_file const& b) { return a.path < b.path; });
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
             status = 2;
             continue;
         }
-        std::fprintf(stderr, "running %s\n", input.path.c_str());
+        std::fprintf(stderr, "running %s\n", input.path.c_str());  // names what aborts
         auto const* const data = reinterpret_cast<std::uint8_t const*>(bytes.data());
         ++(LLVMFuzzerTestOneInput(data, bytes.size()) == 0 ? run : passed_over);
     }

@@ -50,7 +50,6 @@ struct group_fact {
     std::uint16_t op = 0;
     bool is_race = false;
     bool is_static = false;
-    outcome body_result = outcome::ok;
     outcome result = outcome::ok;
 };
 

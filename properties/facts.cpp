@@ -50,7 +50,7 @@ void facts::begin(run_view const& run) {
     strange_items_.begin(n);
     hung_.begin(n);
     look_ = {};
-    waited_ = began_ = 0;
+    waited_ = 0;
 }
 
 void facts::build(run_view const& run) {
@@ -142,7 +142,6 @@ void facts::note_op_begun(position at, event const& e) {
     ops_.add(fact);
     t.open_op = index;
     t.last = at;
-    began_ |= bit(o.kind);
     if (e.action != queue_action::none) {
         if (o.time != no_limit) timed_.add(index);
         if (e.action == queue_action::put) {

@@ -68,7 +68,6 @@ void facts::note_group(position at, event const& e) {
     group_fact& g = groups_[e.object];
     if (e.kind == event_kind::group_body_ended) {
         g.body_ended = at;
-        g.body_result = e.result;
         if (e.result == outcome::error) g.first_error = std::min(g.first_error, at);
         tasks_[e.task].waiting_in = e.object;
     } else {

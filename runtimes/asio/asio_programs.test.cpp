@@ -7,7 +7,7 @@ namespace rollcall::asio_runtime {
 namespace {
 
 TEST(asio_runtime, a_run_can_be_stopped_after_any_step) {
-    for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         entropy draw = entropy::from_seed(seed);
         program const p = generate(draw);
         observed_run r;
@@ -23,7 +23,7 @@ TEST(asio_runtime, a_run_can_be_stopped_after_any_step) {
 void expect_control_and_repetition(std::string_view variant) {
     observed_run r(variant);
     observed_run other(variant);
-    for (std::uint64_t seed = 0; seed < 250; ++seed) {
+    for (std::uint64_t seed = 0; seed < 150; ++seed) {
         entropy draw = entropy::from_seed(seed);
         generator_options options;
         options.complete = seed % 4 != 0;
