@@ -112,6 +112,7 @@ function(rollcall_test_executable target kind pattern)
     file(GENERATE OUTPUT "${listing}" CONTENT "
 set(executable [==[$<TARGET_FILE:${target}>]==])
 set(kind ${kind})
+set(cmake [==[${CMAKE_COMMAND}]==])
 set(directory [==[${CMAKE_CURRENT_BINARY_DIR}]==])
 include([==[${PROJECT_SOURCE_DIR}/.ci/discover.cmake]==])
 ")

@@ -98,7 +98,8 @@ TEST_F(engine, a_recorded_schedule_holds_the_deviations_and_nothing_else) {
         counting strategy(bytes);
         run_.run(p, strategy);
         RC_ASSERT(run_.recorded().deviations.size() == strategy.others());
-        for (choice const& c : run_.recorded().deviations) {
+        schedule const recorded = run_.recorded();
+        for (choice const& c : recorded.deviations) {
             RC_ASSERT(c.chosen != 0u);
             RC_ASSERT(c.chosen < c.options);
         }

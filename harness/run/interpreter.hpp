@@ -7,6 +7,7 @@
 
 #include "harness/run/adapter.hpp"
 #include "harness/run/op_book.hpp"
+#include "harness/run/op_walk.hpp"
 
 #include <utility>
 
@@ -114,9 +115,17 @@ private:
 
     // Runs ops until one fails; what it raised is then in `self.failure`.
     task run_ops(task_context& self, std::vector<op> const& ops, enclosing in, std::uint64_t loop) {
-        for (op const& o : ops) {
+        op_walk walk(ops, loop);
+        for (;;) {
+            if (walk.at_end()) {
+                if (!walk.in_repeat()) co_return;
+                if (!walk.next_turn()) book_.returned(self, walk.leave(), outcome::ok, {});
+                continue;
+            }
+            op const& o = walk.take();
             op_subject subject = subject_of(self, o);
-            book_.begun(self, o, loop, subject);
+            book_.begun(self, o, walk.loop(), subject);
+            if (o.kind == op_kind::repeat && !gate_.gave_up() && walk.enter(o)) continue;
             outcome result = outcome::ok;
             try {
                 if (gate_.gave_up()) throw run_abandoned{};
@@ -168,20 +177,20 @@ private:
                         adapter_.close(o.target);
                         book_.touch_queue(o.target, true, true);
                         break;
-                    case op_kind::group: co_await run_group(self, o, loop); break;
-                    case op_kind::try_catch: co_await run_catch(self, o, in, loop); break;
+                    case op_kind::group: co_await run_group(self, o, walk.loop()); break;
+                    case op_kind::try_catch: co_await run_catch(self, o, in, walk.loop()); break;
                     case op_kind::try_finally:
-                        co_await adapter_.cleanup(self, run_raising(self, o.body, in, loop),
-                                                  run_cleanup(self, o, in, loop));
+                        co_await adapter_.cleanup(self, run_raising(self, o.body, in, walk.loop()),
+                                                  run_cleanup(self, o, in, walk.loop()));
                         break;
-                    case op_kind::timeout: co_await run_timeout(self, o, in, loop); break;
+                    case op_kind::timeout: co_await run_timeout(self, o, in, walk.loop()); break;
                     case op_kind::shield:
-                        co_await adapter_.shield(self, run_raising(self, o.body, in, loop));
+                        co_await adapter_.shield(self, run_raising(self, o.body, in, walk.loop()));
                         break;
-                    case op_kind::consume: co_await run_consume(self, o, in, loop); break;
+                    case op_kind::consume: co_await run_consume(self, o, in, walk.loop()); break;
                     case op_kind::repeat:
                         for (std::uint32_t i = 1; i <= o.count && !self.failure; ++i) {
-                            co_await run_ops(self, o.body, in, combine(loop, i));
+                            co_await run_ops(self, o.body, in, combine(walk.loop(), i));
                         }
                         break;
                 }
@@ -190,7 +199,9 @@ private:
             }
             if (self.failure) result = self.failed_as;
             book_.returned(self, o, result, subject);
-            if (self.failure) co_return;
+            if (!self.failure) continue;
+            while (walk.in_repeat()) book_.returned(self, walk.leave(), self.failed_as, {});
+            co_return;
         }
     }
 

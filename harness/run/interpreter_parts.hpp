@@ -128,8 +128,8 @@ void interpreter<A>::end_group_body(task_context& self, op const& o, group_conte
     self.object = group.id;
     self.action = queue_action::none;
     self.next.op = self.op;
-    self.next.key = combine(combine(self.path, o.id), 0x67726f7570);
-    self.next.next = book_.current_plan().after(o.id);
+    self.next.loop = 0x67726f7570;
+    self.next.next = &book_.current_plan().after(o.id);
     gate_.touch(object_class::group, group.id,
                 result == outcome::ok ? access_kind::read : access_kind::write);
     gate_.record(event_kind::group_body_ended, self.id, self.op, group.id, 0, result);
@@ -194,7 +194,7 @@ auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, 
         book_.touch_queue(o.target, false, true);
         book_.returned(self, o, result, subject);
         if (self.failure || result == outcome::closed) co_return;
-        if (result == outcome::ok) co_await run_ops(self, o.body, in, turn);
+        if (result == outcome::ok && !o.body.empty()) co_await run_ops(self, o.body, in, turn);
         if (self.failure) co_return;
     }
     if (!o.pass_on) co_return;

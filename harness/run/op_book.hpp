@@ -50,10 +50,10 @@ public:
                      : combine(combine(spawned_by->path, op), ++spawned_by->children);
         c.id = gate_.events().add_task({c.path, declaration, ++instances_[declaration],
                                         spawned_by == nullptr ? nothing : spawned_by->id, group});
-        c.next.key = c.path;
+        c.next.path = c.path;
         c.next.task = c.id;
         c.next.kind = option_kind::task;
-        c.next.next = plan_->first(declaration);
+        c.next.next = &plan_->first(declaration);
         latest_task_[declaration] = &c;
         return c;
     }
@@ -87,8 +87,8 @@ public:
         self.object = s.object;
         self.action = s.action;
         self.next.op = self.op;
-        self.next.key = combine(combine(self.path, o.id), loop);
-        self.next.next = plan_->after(o.id);
+        self.next.loop = loop;
+        self.next.next = &plan_->after(o.id);
         gate_.touch(object_class::cancel_state, self.id, access_kind::read);
         gate_.record(event_kind::op_begun, self.id, self.op, s.object, s.value, outcome::ok,
                      s.action);

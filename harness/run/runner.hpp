@@ -42,7 +42,7 @@ public:
 
     run_report const& report() const noexcept { return report_; }
     rollcall::trace const& events() const noexcept { return trace_; }
-    schedule const& recorded() const noexcept { return recorder_.recorded(); }
+    schedule recorded() const { return recorder_.recorded(); }
     runtime& under_test() noexcept { return runtime_; }
     law_book* laws() noexcept { return laws_; }
 

@@ -3,12 +3,12 @@
 #include "harness/trace/hash.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rollcall {
 namespace {
 
-constexpr std::uint64_t time_key_base = 0x7469'6d65'0000'0000u;
-constexpr option_id time_id_base = 0xffff'ff00u;
+constexpr std::uint64_t time_path_base = 0x7469'6d65'0000'0000u;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
     limits_ = limits;
     observed_ = s.observes();
     slots_.clear();
-    tasks_.clear();
+    work_.clear();
     externals_.clear();
     owners_.clear();
     resumptions_.clear();
@@ -34,11 +34,12 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
     sequence_ = segments_ = segments_controlled_ = 0;
     step_ = instant_steps_ = decisions_ = 0;
     gave_up_ = false;
-    for (std::size_t i = 0; i < 3; ++i) {
+    time_reach_.add(object_class::clock, 0, access_kind::write);
+    for (std::size_t i = 0; i < time_options_max; ++i) {
         time_option_[i] = {};
-        time_option_[i].key = mix(time_key_base + i);
+        time_option_[i].path = mix(time_path_base + i);
         time_option_[i].kind = option_kind::time;
-        time_option_[i].next.add(object_class::clock, 0, access_kind::write);
+        time_option_[i].next = &time_reach_;
     }
     s.begin_run(start);
 }
@@ -49,21 +50,7 @@ void gate::end_run() {
     strategy_ = nullptr;
 }
 
-option const& gate::operator[](std::size_t position) const noexcept {
-    if (position < tasks_.size()) return slots_[tasks_[position]].what;
-    position -= tasks_.size();
-    if (position < externals_.size()) return slots_[externals_[position]].what;
-    return time_option_[position - externals_.size()];
-}
-
-option_id gate::id(std::size_t position) const noexcept {
-    if (position < tasks_.size()) return tasks_[position];
-    position -= tasks_.size();
-    if (position < externals_.size()) return externals_[position];
-    return time_id_base + static_cast<option_id>(position - externals_.size());
-}
-
-option_id gate::take_slot() {
+inline option_id gate::take_slot() {
     if (free_ != nothing) {
         option_id const id = free_;
         free_ = slots_[id].next_of_owner;
@@ -73,21 +60,28 @@ option_id gate::take_slot() {
     return static_cast<option_id>(slots_.size() - 1);
 }
 
-void gate::release_slot(option_id id) noexcept {
+inline void gate::release_slot(option_id id) noexcept {
     slots_[id].item = nullptr;
     slots_[id].next_of_owner = free_;
     free_ = id;
 }
 
-void gate::offer(option_id id) {
+inline void gate::offer(option_id id) {
     slot const& s = slots_[id];
-    std::vector<option_id>& list = s.what.kind == option_kind::external ? externals_ : tasks_;
+    std::vector<option_id>& list = s.what.kind == option_kind::external ? externals_ : work_;
+    list.push_back(id);
     // An owner's next work may be older than what other owners posted since.
-    auto at = list.end();
-    while (at != list.begin() && slots_[*(at - 1)].sequence > s.sequence) --at;
-    list.insert(at, id);
+    for (std::size_t at = list.size() - 1; at != 0; --at) {
+        if (slots_[list[at - 1]].sequence < s.sequence) break;
+        std::swap(list[at - 1], list[at]);
+    }
     if (observed_ & strategy::sees_ready) strategy_->on_ready(id, s.what);
     if (observed_ & strategy::sees_steps) readied_.push_back(id);
+}
+
+inline void gate::note_resumption_posted(task_id t) {
+    if (t >= resumptions_.size()) resumptions_.resize(t + 1);
+    if (++resumptions_[t] > 1) record(event_kind::work_ran_twice, t);
 }
 
 void gate::post(work& w, option const& o, std::uint32_t owner) {
@@ -99,7 +93,7 @@ void gate::post(work& w, option const& o, std::uint32_t owner) {
     s.owner = owner;
     s.next_of_owner = nothing;
     w.posted_as = id;
-    if (o.resumes) count_resumption(o, 1);
+    if (o.resumes) note_resumption_posted(o.task);
     if (owner != nothing) {
         if (owner >= owners_.size()) owners_.resize(owner + 1);
         owner_queue& q = owners_[owner];
@@ -117,9 +111,9 @@ void gate::withdraw(work& w) noexcept {
     option_id const id = w.posted_as;
     if (id == nothing || slots_[id].item != &w) return;
     w.posted_as = nothing;
-    if (slots_[id].what.resumes) count_resumption(slots_[id].what, -1);
+    if (slots_[id].what.resumes) --resumptions_[slots_[id].what.task];
     std::uint32_t const owner = slots_[id].owner;
-    for (auto* list : {&tasks_, &externals_}) {
+    for (auto* list : {&work_, &externals_}) {
         auto const at = std::find(list->begin(), list->end(), id);
         if (at == list->end()) continue;
         list->erase(at);
@@ -137,12 +131,6 @@ void gate::withdraw(work& w) noexcept {
         break;
     }
     release_slot(id);
-}
-
-void gate::count_resumption(option const& o, int change) {
-    if (o.task >= resumptions_.size()) resumptions_.resize(o.task + 1);
-    resumptions_[o.task] += change;
-    if (resumptions_[o.task] > 1) record(event_kind::work_ran_twice, o.task);
 }
 
 void gate::next_of_owner(std::uint32_t owner, option_id done) {
@@ -209,9 +197,11 @@ void gate::pass_time(std::size_t which) {
     }
 }
 
-void gate::run_work(std::vector<option_id>& list, std::size_t position) {
+inline void gate::run_work(std::vector<option_id>& list, std::size_t position) {
     option_id const id = list[position];
-    list.erase(list.begin() + static_cast<std::ptrdiff_t>(position));
+    // By hand: lists are short, and a call of memmove costs more than they do.
+    for (std::size_t i = position + 1; i < list.size(); ++i) list[i - 1] = list[i];
+    list.pop_back();
     slot const& s = slots_[id];
     work* const item = s.item;
     std::uint32_t const owner = s.owner;
@@ -219,11 +209,11 @@ void gate::run_work(std::vector<option_id>& list, std::size_t position) {
     if (owner != nothing) next_of_owner(owner, id);
     release_slot(id);
     item->posted_as = nothing;
-    if (current_.resumes) count_resumption(current_, -1);
+    if (current_.resumes) --resumptions_[current_.task];
     item->run(*item);
 }
 
-bool gate::within_limits() {
+inline bool gate::within_limits() {
     if (gave_up_) return false;
     if (step_ < limits_.steps_max && instant_steps_ < limits_.steps_per_instant_max) return true;
     give_up(current_.task);
@@ -251,12 +241,12 @@ bool gate::step() {
     current_ = (*this)[position];
     ++step_;
     ++instant_steps_;
-    if (position < tasks_.size()) {
-        run_work(tasks_, position);
-    } else if (position - tasks_.size() < externals_.size()) {
-        run_work(externals_, position - tasks_.size());
+    if (position < work_.size()) {
+        run_work(work_, position);
+    } else if (position - work_.size() < externals_.size()) {
+        run_work(externals_, position - work_.size());
     } else {
-        pass_time(position - tasks_.size() - externals_.size());
+        pass_time(position - work_.size() - externals_.size());
     }
     if (observed_ & strategy::sees_steps) report_step();
     return true;

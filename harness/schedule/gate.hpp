@@ -67,7 +67,7 @@ public:
     std::uint32_t step_number() const noexcept { return step_; }
     bool gave_up() const noexcept { return gave_up_; }
     run_limits const& limits() const noexcept { return limits_; }
-    bool idle() const noexcept { return tasks_.empty() && externals_.empty(); }
+    bool idle() const noexcept { return work_.empty() && externals_.empty(); }
 
     // The task whose option was picked last.
     task_id current() const noexcept { return current_.task; }
@@ -91,9 +91,10 @@ public:
         if (observed_ & strategy::sees_steps) finished_.push_back(t);
     }
 
-    void record(event_kind kind, task_id task, std::uint16_t op = 0, object_id object = nothing,
-                std::uint32_t value = 0, outcome result = outcome::ok,
-                queue_action action = queue_action::none) {
+    [[gnu::always_inline]] void record(event_kind kind, task_id task, std::uint16_t op = 0,
+                                       object_id object = nothing, std::uint32_t value = 0,
+                                       outcome result = outcome::ok,
+                                       queue_action action = queue_action::none) {
         trace_.record({now_, task, step_, object, value, op, kind, result, action, 0, 0});
     }
     trace& events() noexcept { return trace_; }
@@ -102,25 +103,10 @@ public:
     void give_up(task_id last);
 
 private:
-    struct slot {
-        option what;
-        work* item = nullptr;
-        std::uint64_t sequence = 0;
-        std::uint32_t owner = nothing;
-        option_id next_of_owner = nothing;  // also links free slots
-    };
     struct owner_queue {
         option_id first = nothing;
         option_id last = nothing;
     };
-
-    // ready_set
-    std::size_t size() const noexcept override {
-        return tasks_.size() + externals_.size() + time_count_;
-    }
-    option const& operator[](std::size_t position) const noexcept override;
-    option_id id(std::size_t position) const noexcept override;
-    std::size_t time_options() const noexcept override { return time_count_; }
 
     option_id take_slot();
     void release_slot(option_id id) noexcept;
@@ -129,7 +115,7 @@ private:
     void next_of_owner(std::uint32_t owner, option_id done);
     void count_time_options() noexcept;
     void pass_time(std::size_t which);
-    void count_resumption(option const& o, int change);
+    void note_resumption_posted(task_id t);
     void report_step();
     bool within_limits();
 
@@ -137,15 +123,11 @@ private:
     strategy* strategy_ = nullptr;
     run_limits limits_;
     unsigned observed_ = 0;
-    std::vector<slot> slots_;
-    std::vector<option_id> tasks_;      // offered, in order of arrival
-    std::vector<option_id> externals_;  // offered, in order of arrival
     std::vector<owner_queue> owners_;
     std::vector<int> resumptions_;  // by task: posted and not yet run
     std::vector<timer*> timers_;    // latest deadline first
-    option time_option_[3];
-    std::size_t time_target_[3] = {};  // how many timers become due
-    std::size_t time_count_ = 0;
+    reach time_reach_;
+    std::size_t time_target_[time_options_max] = {};  // how many timers become due
     bool timers_changed_ = false;
     option_id free_ = nothing;
     option current_;

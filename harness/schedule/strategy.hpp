@@ -10,10 +10,12 @@
 
 #include "harness/schedule/footprint.hpp"
 #include "harness/trace/event.hpp"
+#include "harness/trace/hash.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace rollcall {
 
@@ -29,26 +31,60 @@ using option_id = std::uint32_t;
 
 // One candidate at a scheduling point.
 struct option {
-    std::uint64_t key = 0;  // stable: hash of (task path, op id, occurrence)
-    reach next;             // what its step would touch; may be too much, never too little
+    std::uint64_t path = 0;       // of the task: hash of how it was spawned
+    std::uint64_t loop = 0;       // which occurrence of the op: hash of the turns of its loops
+    reach const* next = nullptr;  // what its step would touch; may be too much, never too little
     task_id task = nothing;
-    std::uint16_t op = 0;
+    std::uint16_t op = 0;  // 0: the first step of a task, or no op at all
     option_kind kind{};
     bool resumes = false;  // running it resumes the task; two of these at once are a fault
+
+    // The same for the same op of the same task, whatever else changes in a program.
+    std::uint64_t key() const noexcept {
+        return op == 0 ? path : combine(combine(path, op), loop);
+    }
 };
 
 // What could go next, in the runtime's own order: ready work as it arrived, then external
 // completions as they were started, then the ways in which time can pass.
 class ready_set {
 public:
-    virtual std::size_t size() const noexcept = 0;
-    virtual option const& operator[](std::size_t position) const noexcept = 0;
-    virtual option_id id(std::size_t position) const noexcept = 0;
-    // How many of the last positions are time-passing options.
-    virtual std::size_t time_options() const noexcept = 0;
+    std::size_t size() const noexcept { return work_.size() + externals_.size() + time_count_; }
+    option const& operator[](std::size_t at) const noexcept {
+        if (at < work_.size()) return slots_[work_[at]].what;
+        at -= work_.size();
+        if (at < externals_.size()) return slots_[externals_[at]].what;
+        return time_option_[at - externals_.size()];
+    }
+    // Stable from on_ready to on_gone.
+    option_id id(std::size_t at) const noexcept {
+        if (at < work_.size()) return work_[at];
+        at -= work_.size();
+        if (at < externals_.size()) return externals_[at];
+        return first_time_id + static_cast<option_id>(at - externals_.size());
+    }
+    // How many of the last ats are time-passing options.
+    std::size_t time_options() const noexcept { return time_count_; }
 
 protected:
+    struct slot {
+        option what;
+        struct work* item = nullptr;
+        std::uint64_t sequence = 0;
+        std::uint32_t owner = nothing;
+        option_id next_of_owner = nothing;  // also links free slots
+    };
+    static constexpr option_id first_time_id = 0xffff'ff00u;
+    static constexpr std::size_t time_options_max = 3;
+
+    ready_set() = default;
     ~ready_set() = default;
+
+    std::vector<slot> slots_;
+    std::vector<option_id> work_;       // offered, in order of arrival
+    std::vector<option_id> externals_;  // offered, in order of arrival
+    option time_option_[time_options_max];
+    std::size_t time_count_ = 0;
 };
 
 // What a step really did.

@@ -5,8 +5,8 @@
 namespace rollcall {
 
 std::uint64_t trace::hash() const noexcept {
-    std::uint64_t h = events_.size();
-    for (event const& e : events_) {
+    std::uint64_t h = count_;
+    for (event const& e : events()) {
         h = combine(h, (std::uint64_t{e.step} << 32) | e.task);
         h = combine(h, (std::uint64_t{e.object} << 32) | e.value);
         h = combine(h, (std::uint64_t(e.action) << 32) | (std::uint64_t{e.op} << 16) |

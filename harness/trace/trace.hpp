@@ -6,6 +6,7 @@
 
 #include "harness/trace/event.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -24,14 +25,15 @@ struct task_record {
 class trace {
 public:
     void clear() noexcept {
-        events_.clear();
+        count_ = 0;
         tasks_.clear();
         kinds_seen_ = 0;
     }
 
     void record(event const& e) {
         kinds_seen_ |= std::uint64_t{1} << static_cast<unsigned>(e.kind);
-        events_.push_back(e);
+        if (count_ == events_.size()) events_.resize(2 * count_ + 64);
+        events_[count_++] = e;
     }
 
     task_id add_task(task_record const& t) {
@@ -39,7 +41,7 @@ public:
         return static_cast<task_id>(tasks_.size() - 1);
     }
 
-    std::span<event const> events() const noexcept { return events_; }
+    std::span<event const> events() const noexcept { return {events_.data(), count_}; }
     std::span<task_record const> tasks() const noexcept { return tasks_; }
 
     // Whether an event of this kind was recorded.
@@ -52,7 +54,8 @@ public:
     std::uint64_t hash() const noexcept;
 
 private:
-    std::vector<event> events_;
+    std::vector<event> events_;  // storage: the first `count_` are of this run
+    std::size_t count_ = 0;
     std::vector<task_record> tasks_;
     std::uint64_t kinds_seen_ = 0;
 };

@@ -233,7 +233,8 @@ inline void context::post(function_node& n, option_kind kind, bool touches_all) 
     if (is_over_) return;
     option o = n.owner->data->next;
     o.kind = kind;
-    if (touches_all) o.next = reach::top();
+    static constexpr reach everything = reach::top();
+    if (touches_all) o.next = &everything;
     n.is_external = kind == option_kind::external;
     if (n.is_external) {
         gate_.post(n, o);

@@ -42,7 +42,7 @@ public:
         std::uint32_t const n = log_.count.load(std::memory_order_relaxed);
         if (chosen != 0 && chosen < ready.size() && n < choice_record::capacity) {
             log_.entries[n] = {decision_, static_cast<std::uint32_t>(chosen),
-                               static_cast<std::uint32_t>(ready.size()), ready[chosen].key};
+                               static_cast<std::uint32_t>(ready.size()), ready[chosen].key()};
             log_.count.store(n + 1, std::memory_order_release);
         }
         ++decision_;

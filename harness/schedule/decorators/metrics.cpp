@@ -21,8 +21,8 @@ std::size_t metrics::pick(ready_set const& ready) {
     bool conflicting = false;
     for (std::size_t i = 0; i < ready.size() && !conflicting; ++i) {
         option const& o = ready[i];
-        conflicting = i != 0 && o.task != first_task && conflict(seen, o.next);
-        seen.add(o.next);
+        conflicting = i != 0 && o.task != first_task && conflict(seen, *o.next);
+        seen.add(*o.next);
     }
     real_choices_ += conflicting ? 1 : 0;
     return strategy_wrapper::pick(ready);
@@ -38,7 +38,7 @@ void metrics::on_step(step_record const& step) {
     option const& taken = *step.taken;
     std::size_t const task = taken.task == nothing ? 0 : taken.task + 1;
     if (task >= tasks_.size()) tasks_.resize(task + 1);
-    std::uint64_t hash = combine(tasks_[task], taken.key);
+    std::uint64_t hash = combine(tasks_[task], taken.key());
     for (access const& a : step.touched) {
         object_history const& h = history_of(a);
         std::uint64_t seen = h.write;

@@ -13,10 +13,10 @@ std::size_t replay_strategy::pick(ready_set const& ready) {
         if (!same_set) note_divergence();
         return wanted.chosen % ready.size();
     }
-    if (same_set && ready[wanted.chosen].key == wanted.key) return wanted.chosen;
+    if (same_set && ready[wanted.chosen].key() == wanted.key) return wanted.chosen;
     note_divergence();
     for (std::size_t i = 0; i < ready.size(); ++i) {
-        if (ready[i].key == wanted.key) return i;
+        if (ready[i].key() == wanted.key) return i;
     }
     return 0;
 }
