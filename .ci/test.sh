@@ -86,7 +86,8 @@ fuzz() {
         name=${file#"$root"/corpus/}
         cp "$file" "$work/seeds/${name//\//.}"
     done < <(find "$root/corpus" -name '*.case' -exec grep -lx 'runtime mini' {} +)
-    if ! run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
+    if ! LLVM_PROFILE_FILE=$work/coverage.profraw \
+        run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
         -runs="$runs" -seed=1 -timeout=60 -print_final_stats=1 \
         -artifact_prefix="$work/failures/" "$work/new" "$work/seeds"; then
         grep -m 1 -A 30 "ERROR:" "$work/log" || tail -n 30 "$work/log"
@@ -96,6 +97,20 @@ fuzz() {
     printf '   %s runs, %s new inputs\n' \
         "$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")" \
         "$(sed -n 's/^stat::new_units_added: *//p' "$work/log")"
+}
+
+# The share of the parser's and printer's lines that a run of `fuzz case_fuzzer` has reached.
+parser_coverage() {
+    local work=$root/build/fuzz/case_fuzzer percent
+    if ! llvm-profdata-19 merge -o "$work/coverage.profdata" "$work/coverage.profraw" ||
+        ! llvm-cov-19 report "$root/build/fuzz/bin/case_fuzzer" \
+            -instr-profile="$work/coverage.profdata" >"$work/coverage.txt"; then
+        return 3
+    fi
+    # Columns: file; regions, missed, share; functions, missed, share; lines, missed, share; ...
+    percent=$(awk '$1 == "TOTAL" { print $10 }' "$work/coverage.txt")
+    printf '   %s of the lines; by file: %s\n' "$percent" "${work#"$root"/}/coverage.txt"
+    awk -v percent="${percent%\%}" 'BEGIN { exit !(percent >= 90) }'
 }
 
 # An outside project finds what was installed, compiles, links and runs.
@@ -135,6 +150,7 @@ full_tests() {
         [[ $target != case_fuzzer ]] || runs=50000
         stage "libFuzzer: $target" fuzz "$target" "$runs"
     done
+    stage 'libFuzzer: coverage of the parser and the printer' parser_coverage
 }
 
 run_tests() {
