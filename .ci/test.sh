@@ -142,8 +142,8 @@ full_tests() {
     stage 'clang++-19 with sanitizers: tests' run_ctest asan
     stage 'clang++-19 with sanitizers: the fuzz targets replay the corpus' replay_corpus
     stage 'libFuzzer: build' build_preset fuzz
-    # Of Asio every new mix of ops around a known defect is a new fingerprint: those are for hunts,
-    # where people look at them. What CI fuzzes must be quiet.
+    # Asio has defects, and fuzzing stops at the first it meets: those are for hunts, which subtract
+    # what is known. What CI fuzzes must be quiet.
     export ROLLCALL_FUZZ_RUNTIME=mini
     for target in $(fuzz_targets); do
         runs=20000

@@ -11,9 +11,6 @@ std::string_view name_of(mechanism m) noexcept {
     return mechanism_names[static_cast<std::size_t>(m)];
 }
 
-// The kinds of puts are one cause or another of the same loss: they are not told apart.
-constexpr std::uint32_t a_put = bit(op_kind::put);
-
 class item_check {
 public:
     item_check(facts const& f, ruling& verdict, std::uint32_t id)
@@ -26,21 +23,21 @@ public:
         bool const was_left = item_.times_left != 0;
         if (item_.got_again != nothing) {
             op_fact const& again = facts_.ops()[item_.got_again];
-            report(mechanism::received_twice, native_bit(again), again.returned,
+            report(mechanism::received_twice, put_kind() | native_bit(again), again.returned,
                    fmt::format("was received by {} and again by {}", by(item_.got),
                                by(item_.got_again)));
         } else if (was_got && was_left) {
-            report(mechanism::received_and_left, get_kind(), item_.left,
+            report(mechanism::received_and_left, put_kind() | get_kind(), item_.left,
                    fmt::format("was received by {} and is still in the queue", by(item_.got)));
         } else if (item_.times_left > 1) {
-            report(mechanism::left_twice, 0, item_.left,
+            report(mechanism::left_twice, put_kind(), item_.left,
                    fmt::format("is in the queue {} times at the end", item_.times_left));
         } else if (failed && was_got) {
-            report(mechanism::failed_put_received, get_kind(), put_.returned,
+            report(mechanism::failed_put_received, failed_put_kinds() | get_kind(), put_.returned,
                    fmt::format("was received by {} although its put returned {}", by(item_.got),
                                name(put_.result)));
         } else if (failed && was_left) {
-            report(mechanism::failed_put_left, 0, put_.returned,
+            report(mechanism::failed_put_left, failed_put_kinds(), put_.returned,
                    fmt::format("is left in the queue although its put returned {}",
                                name(put_.result)));
         } else if (accepted && !was_got && !was_left) {
@@ -49,6 +46,8 @@ public:
     }
 
 private:
+    std::uint32_t put_kind() const { return native_bit(put_); }
+    std::uint32_t failed_put_kinds() const { return native_bits_of_failed(put_); }
     std::uint32_t get_kind() const { return native_bit(facts_.ops()[item_.got]); }
 
     std::string by(std::uint32_t get) const {
@@ -56,40 +55,62 @@ private:
         return fmt::format("{} in {}", task_words(facts_, o.task), step_words(facts_, o.returned));
     }
 
-    // The last get that ended as cancelled or timed out after the put began: it may have held the
-    // item.
+    // The last get that ended without an item after the put began: it may have held this one. One
+    // that timed out goes before those that were cancelled, so that these are blamed only where
+    // there is nobody else.
     op_fact const* failed_get() const {
-        op_fact const* found = nullptr;
+        op_fact const* timed_out = nullptr;
+        op_fact const* cancelled = nullptr;
         for (get_fact const& g : facts_.gets()) {
             op_fact const& o = facts_.ops()[g.op];
-            bool const ended = o.result == outcome::cancelled || o.result == outcome::timed_out;
-            if (!ended || o.returned == never || o.returned < put_.begun) continue;
+            if (o.result != outcome::cancelled && o.result != outcome::timed_out) continue;
+            if (o.returned == never || o.returned < put_.begun) continue;
             if (facts_.at(o.begun).object != item_.queue) continue;
-            if (found == nullptr || o.returned > found->returned) found = &o;
+            op_fact const*& last = o.result == outcome::timed_out ? timed_out : cancelled;
+            if (last == nullptr || o.returned > last->returned) last = &o;
         }
-        return found;
+        return timed_out != nullptr ? timed_out : cancelled;
+    }
+
+    // When the put, waiting as the queue was closed, was asked to cancel after that.
+    position asked_after_close(position closed) const {
+        if (closed < put_.begun || closed > put_.returned) return never;
+        for (request_fact const& r : facts_.requests()) {
+            if (r.task != put_.task || r.masked) continue;
+            if (r.at > closed && r.at < put_.returned) return r.at;
+        }
+        return never;
     }
 
     void report_lost() {
-        queue_fact const& q = facts_.queues()[item_.queue];
-        if (op_fact const* const get = failed_get(); get != nullptr) {
-            report(mechanism::lost_beside_failed_get, native_bit(*get), get->returned,
-                   fmt::format("was accepted in {} and lost; {} of {} had returned {} in {}",
-                               step_words(facts_, put_.returned), op_words(facts_, get->id),
-                               task_words(facts_, get->task), name(get->result),
-                               step_words(facts_, get->returned)));
-        } else if (q.closed != never && q.closed > put_.begun) {
-            report(mechanism::lost_beside_close, bit(op_kind::close), q.closed,
-                   fmt::format("was accepted in {} and lost; the queue was closed in {}",
-                               step_words(facts_, put_.returned), step_words(facts_, q.closed)));
+        position const closed = facts_.queues()[item_.queue].closed;
+        bool const was_closed = closed != never && closed > put_.begun;
+        position const asked = was_closed ? asked_after_close(closed) : never;
+        op_fact const* const get = failed_get();
+        std::string const lost =
+            fmt::format("was accepted in {} and lost", step_words(facts_, put_.returned));
+        std::uint32_t const close_kind = was_closed ? bit(op_kind::close) : 0;
+        if (asked != never) {
+            report(mechanism::lost_beside_close_and_cancel, put_kind() | close_kind, asked,
+                   fmt::format("{}; the queue was closed in {} and the put asked to cancel in {}",
+                               lost, step_words(facts_, closed), step_words(facts_, asked)));
+        } else if (get != nullptr) {
+            // The close may have dropped it just as well: who did cannot be told.
+            report(mechanism::lost_beside_failed_get,
+                   put_kind() | native_bits_of_failed(*get) | close_kind, get->returned,
+                   fmt::format("{}; {} of {} had returned {} in {}", lost,
+                               op_words(facts_, get->id), task_words(facts_, get->task),
+                               name(get->result), step_words(facts_, get->returned)));
+        } else if (was_closed) {
+            report(mechanism::lost_beside_close, put_kind() | close_kind, closed,
+                   fmt::format("{}; the queue was closed in {}", lost, step_words(facts_, closed)));
         } else {
-            report(mechanism::lost, 0, put_.returned,
-                   fmt::format("was accepted in {} and lost", step_words(facts_, put_.returned)));
+            report(mechanism::lost, put_kind(), put_.returned, lost);
         }
     }
 
     void report(mechanism m, std::uint32_t ops, position p, std::string const& what) {
-        verdict_.broken(name_of(m), a_put | ops, facts_.at(p).step, {put_.task},
+        verdict_.broken(name_of(m), ops, facts_.at(p).step, {put_.task},
                         fmt::format("{} of {} {}", item_words(facts_, id_),
                                     queue_words(facts_, item_.queue), what));
     }

@@ -28,8 +28,9 @@ inline constexpr law_info info{
 
 enum class mechanism : std::uint8_t {
     lost,
-    lost_beside_failed_get,  // a get that was cancelled or timed out meanwhile
+    lost_beside_failed_get,  // a get that was cancelled or timed out meanwhile, close or not
     lost_beside_close,
+    lost_beside_close_and_cancel,  // its put waited at the close and was asked to cancel after it
     received_twice,
     received_and_left,
     left_twice,
@@ -42,6 +43,7 @@ inline constexpr std::string_view mechanism_names[] = {
     "lost",
     "lost_beside_failed_get",
     "lost_beside_close",
+    "lost_beside_close_and_cancel",
     "received_twice",
     "received_and_left",
     "left_twice",

@@ -67,9 +67,10 @@ TEST(bq_01, an_item_that_was_lost_beside_a_failed_get_is_found) {
         run.t.step();
         run.t.op_ends(run.main, result);
         EXPECT_EQ(run.verdict(),
-                  std::string("BQ-01 lost_beside_failed_get get+put: item 1 (put q @1 of main) of "
-                              "queue q was accepted in step 1 and lost; get q timeout 1 @4 of main "
-                              "had returned ") +
+                  std::string("BQ-01 lost_beside_failed_get get+put") +
+                      (result == outcome::timed_out ? "+timeout" : "") +
+                      ": item 1 (put q @1 of main) of queue q was accepted in step 1 and lost; get "
+                      "q timeout 1 @4 of main had returned " +
                       std::string(name(result)) + " in step 2");
     }
 }
@@ -82,6 +83,57 @@ TEST(bq_01, an_item_that_was_lost_beside_a_close_is_found) {
     EXPECT_EQ(run.verdict(),
               "BQ-01 lost_beside_close close+put: item 1 (put q @1 of main) of queue q was "
               "accepted in step 1 and lost; the queue was closed in step 2");
+}
+
+// The failed get may have taken it and the close may have dropped it: the ops name both.
+TEST(bq_01, an_item_that_was_lost_beside_a_failed_get_and_a_close_is_found) {
+    one_queue run;
+    run.t.puts(run.main, 1);
+    run.t.op_begins(run.main, 4);
+    run.t.op_ends(run.main, outcome::timed_out);
+    run.t.does(run.main, 3);
+    EXPECT_EQ(run.verdict(),
+              "BQ-01 lost_beside_failed_get close+get+put+timeout: item 1 (put q @1 of main) of "
+              "queue q was accepted in step 1 and lost; get q timeout 1 @4 of main had returned "
+              "timed out in step 1");
+}
+
+TEST(bq_01, a_put_that_claims_success_when_it_is_cancelled_after_the_close_is_found) {
+    one_queue run;
+    task_id const closer = run.t.spawns(run.main, "main");
+    run.t.op_begins(run.main, 1);
+    run.t.step();
+    run.t.does(closer, 3);
+    run.t.step();
+    run.t.asks(run.main, cancel_cause::program);
+    run.t.step();
+    run.t.op_ends(run.main);
+    EXPECT_EQ(run.verdict(),
+              "BQ-01 lost_beside_close_and_cancel close+put: item 1 (put q @1 of main) of queue q "
+              "was accepted in step 4 and lost; the queue was closed in step 2 and the put asked "
+              "to cancel in step 3");
+}
+
+TEST(bq_01, a_request_before_the_close_is_not_blamed) {
+    one_queue run;
+    task_id const closer = run.t.spawns(run.main, "main");
+    run.t.op_begins(run.main, 1);
+    run.t.asks(run.main, cancel_cause::program);
+    run.t.step();
+    run.t.does(closer, 3);
+    run.t.op_ends(run.main);
+    EXPECT_EQ(run.verdict(),
+              "BQ-01 lost_beside_close close+put: item 1 (put q @1 of main) of queue q was "
+              "accepted in step 2 and lost; the queue was closed in step 2");
+}
+
+// A try_put takes another path through the runtime than a put.
+TEST(bq_01, a_try_put_is_named_as_such) {
+    trace_builder t(program_builder{}.queue("q", 1).task("main", try_put("q")).build());
+    t.puts(t.root(), 1);
+    EXPECT_EQ(t.verdict(bq_01::law),
+              "BQ-01 lost try_put: item 1 (try_put q @1 of main) of queue q was accepted in step 1 "
+              "and lost");
 }
 
 TEST(bq_01, duplicates_are_found) {
@@ -119,9 +171,10 @@ TEST(bq_01, an_item_whose_put_failed_is_found_where_it_comes_out) {
     one_queue left;
     left.t.puts(left.main, 1, outcome::timed_out);
     left.t.leaves(0, 1);
-    EXPECT_EQ(left.verdict(),
-              "BQ-01 failed_put_left put: item 1 (put q @1 of main) of queue q is left in the "
-              "queue although its put returned timed out");
+    EXPECT_EQ(
+        left.verdict(),
+        "BQ-01 failed_put_left put+timeout: item 1 (put q @1 of main) of queue q is left in the "
+        "queue although its put returned timed out");
 }
 
 TEST(bq_01, items_out_of_nothing_are_found) {

@@ -19,14 +19,26 @@ bool put_failed_before(facts const& f, object_id queue, position p) noexcept {
     return false;
 }
 
+// The put that was accepted last: the one that was too many.
+std::uint32_t last_put_before(facts const& f, object_id queue, position p) noexcept {
+    op_fact const* last = nullptr;
+    for (op_fact const& o : f.ops()) {
+        if (o.begun > p) break;
+        if (o.action != queue_action::put || o.result != outcome::ok || o.returned > p) continue;
+        if (f.at(o.begun).object != queue) continue;
+        if (last == nullptr || o.returned > last->returned) last = &o;
+    }
+    return last == nullptr ? bit(op_kind::put) : native_bit(*last);
+}
+
 void report(facts const& f, ruling& verdict, object_id queue) {
     queue_fact const& q = f.queues()[queue];
     event const& e = f.at(q.overfull);
     mechanism m = mechanism::over_capacity;
     if (put_failed_before(f, queue, q.overfull)) m = mechanism::over_capacity_after_failed_put;
     if (q.capacity == 0) m = mechanism::rendezvous_without_getter;
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::put), e.step,
-                   {e.task},
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
+                   last_put_before(f, queue, q.overfull), e.step, {e.task},
                    fmt::format("{} of capacity {} held {} when {} of {} had returned in step {}",
                                queue_words(f, queue), q.capacity,
                                q.capacity == 0 ? "an item" : std::to_string(q.capacity + 1),

@@ -16,7 +16,8 @@ void report(facts const& f, ruling& verdict, std::uint32_t older, std::uint32_t 
         a.got == nothing ? "was left in the queue"
                          : fmt::format("was asked for only in {}", step_words(f, a.get_begun));
     verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
-                   bit(op_kind::put) | native_bit(get), f.at(get.returned).step, {get.task},
+                   native_bit(f.ops()[a.put]) | native_bit(f.ops()[b.put]) | native_bit(get),
+                   f.at(get.returned).step, {get.task},
                    fmt::format("{} of {} was in the queue in {}, yet {} received the later {} in "
                                "{}, and the older one {}",
                                item_words(f, older), queue_words(f, a.queue),

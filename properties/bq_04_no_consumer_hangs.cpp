@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace rollcall::bq_04 {
@@ -24,6 +24,19 @@ mechanism mechanism_of(waits_for what) noexcept {
     return mechanism::waits_for_nothing;
 }
 
+// Whether the wait has no excuse in another task: its queue is closed already.
+bool is_at_closed_queue(facts const& f, hang const& h) noexcept {
+    bool const at_queue = h.what == waits_for::an_item || h.what == waits_for::room;
+    return at_queue && h.object < f.queues().size() && f.queues()[h.object].closed != never;
+}
+
+// How far from the root of the hang a task is: those without an excuse first, then by mechanism.
+std::uint32_t rank_of(facts const& f, hang const& h) noexcept {
+    constexpr std::uint32_t mechanisms = std::size(mechanism_names);
+    auto const by_mechanism = static_cast<std::uint32_t>(mechanism_of(h.what));
+    return by_mechanism + (is_at_closed_queue(f, h) ? 0 : mechanisms);
+}
+
 constexpr std::size_t named_max = 8;
 
 }  // namespace
@@ -32,16 +45,21 @@ void check(facts const& f, ruling& verdict) {
     if (f.gave_up() || !f.run().planned.complete()) return;
     if ((f.waited() & info.ops) != 0) verdict.exercised();
     if (f.hung().empty()) return;
-    mechanism root = mechanism::waits_for_children;
-    for (task_id const t : f.hung()) root = std::min(root, mechanism_of(hang_of(f, t).what));
-    // Who waits for the same as the root first; the others hang because of them.
+    std::uint32_t root_rank = UINT32_MAX;
+    hang root;
+    task_id root_task = nothing;
+    for (task_id const t : f.hung()) {
+        hang const h = hang_of(f, t);
+        if (rank_of(f, h) >= root_rank) continue;
+        root_rank = rank_of(f, h);
+        root = h;
+        root_task = t;
+    }
+    // Who waits like the root first; the others hang because of them.
     std::vector<std::string> words;
-    std::uint32_t ops = 0;
     for (bool const is_root : {true, false}) {
         for (task_id const t : f.hung()) {
-            hang const h = hang_of(f, t);
-            if ((mechanism_of(h.what) == root) != is_root) continue;
-            if (is_root) ops |= h.ops;
+            if ((rank_of(f, hang_of(f, t)) == root_rank) != is_root) continue;
             if (words.size() < named_max) words.push_back(hang_words(f, t));
         }
     }
@@ -49,8 +67,9 @@ void check(facts const& f, ruling& verdict) {
     std::string message =
         fmt::format("{} never finished: {}", counted(n, "task"), fmt::join(words, ", "));
     if (n > words.size()) message += ", ...";
-    verdict.broken(mechanism_names[static_cast<std::size_t>(root)], ops,
-                   f.at(f.tasks()[f.hung()[0]].hung).step, {f.hung()[0]}, std::move(message));
+    mechanism const m = mechanism_of(root.what);
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], root.ops,
+                   f.at(f.tasks()[root_task].hung).step, {root_task}, std::move(message));
 }
 
 }  // namespace rollcall::bq_04

@@ -24,7 +24,8 @@ inline constexpr law_info info{
            bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group),
 };
 
-// What the hang is about: the first of these that some task waits for.
+// What the hang is about: the first of these that some task waits for, a task at a closed queue
+// before all others; the op is that task's.
 enum class mechanism : std::uint8_t {
     waits_for_an_item,
     waits_for_room,

@@ -77,6 +77,37 @@ TEST(bq_04, a_program_that_never_waits_at_anything_says_nothing) {
     EXPECT_EQ(t.verdict(bq_04::law), "not exercised");
 }
 
+// main: group g @1: try @2: spawn c @3, group h @4: try @5: spawn p @6 finally: close r @7
+// finally: close q @8; c: consume q @9; p: put_sentinel r @10
+// Nobody owes p anything any more: the others hang because of it.
+TEST(bq_04, a_task_at_a_closed_queue_is_the_root) {
+    op_draft const inner = group("h", try_finally({spawn("p")}, {close("r")}));
+    trace_builder t(program_builder{}
+                        .queue("q", 1)
+                        .queue("r", 1)
+                        .task("main", group("g", try_finally({spawn("c"), inner}, {close("q")})))
+                        .task("c", consume("q"))
+                        .task("p", put_sentinel("r"))
+                        .build());
+    task_id const main = t.root();
+    object_id const g = t.opens(main, 1);
+    task_id const c = t.spawns(main, "c", g, 3);
+    object_id const h = t.opens(main, 4);
+    task_id const p = t.spawns(main, "p", h, 6);
+    t.step();
+    t.begins(c);
+    t.op_begins(c, 9);
+    t.inner_begins(c, 9, queue_action::get);
+    t.begins(p);
+    t.op_begins(p, 10);
+    t.does(main, 7);
+    t.body_ends(h);
+    for (task_id const task : {main, c, p}) t.hangs(task);
+    EXPECT_EQ(t.verdict(bq_04::law),
+              "BQ-04 waits_for_room put: 3 tasks never finished: p.1 at put_sentinel r @10, main "
+              "waiting for group h @4, c.1 at consume q @9");
+}
+
 // What a task that hangs waits for, by the op that it is in.
 TEST(bq_04, every_kind_of_wait_has_its_mechanism) {
     auto const hung_at = [](program p, std::uint32_t id, object_id object) {

@@ -58,12 +58,27 @@ verdict_on_stall judge_stall(facts const& f, object_id queue) {
             "the queue held " + counted(static_cast<std::size_t>(s.level), "item")};
 }
 
+// Whether the items of puts that had failed by `p` could have taken up the room: they are not
+// there, or BQ-01 is broken, but a close that drops the buffer hides that.
+bool may_be_full(facts const& f, object_id queue, position p) noexcept {
+    queue_fact const& q = f.queues()[queue];
+    std::int32_t failed = 0;
+    for (op_fact const& o : f.ops()) {
+        if (o.begun > p) break;
+        bool const has_failed = o.result == outcome::cancelled || o.result == outcome::timed_out;
+        if (o.action != queue_action::put || !has_failed || o.returned > p) continue;
+        failed += f.at(o.begun).object == queue;
+    }
+    return q.capacity > 0 && q.stall.level + failed >= q.capacity;
+}
+
 void check_queues(facts const& f, ruling& verdict) {
     for (object_id i = 0; i < f.queues().size(); ++i) {
         position const p = f.queues()[i].stall.at;
         if (p == never) continue;
         verdict_on_stall const v = judge_stall(f, i);
         if (v.how == mechanism::getter_beside_item && f.look().is_miscounted) continue;
+        if (v.how == mechanism::putter_beside_room && may_be_full(f, i, p)) continue;
         op_fact const* const o = waiter_at(f, i, v.who, p);
         if (o == nullptr) continue;
         report(f, verdict, v.how, native_bit(*o), p, o->task,
@@ -112,7 +127,7 @@ void check_hosts(facts const& f, ruling& verdict) {
         if (group.body_ended == never || over == never) continue;
         position const p = idle_between(f, std::max(over, group.body_ended), group.closed);
         if (p == never) continue;
-        report(f, verdict, mechanism::host_of_finished_children, bit(op_kind::group), p, group.host,
+        report(f, verdict, mechanism::host_of_finished_children, native_bits(group), p, group.host,
                fmt::format("{}, hosted by {},", group_words(f, g), task_words(f, group.host)),
                "all its children were over");
     }

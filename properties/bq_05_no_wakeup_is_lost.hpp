@@ -3,7 +3,8 @@
 // Judged at idle moments: when time advances although nothing was ready, and when the run has come
 // to rest. Whoever has been served is ready until it runs, so at such a moment all that were served
 // have returned, and what the trace counts is what there is. Holds for any program, complete or
-// not. An item that was lost cannot be waited for: then only BQ-01 speaks of the queue's items.
+// not. An item that was lost cannot be waited for, and one whose put failed may take up room: then
+// only BQ-01 speaks of the queue's items.
 #pragma once
 
 #include "properties/checked_law.hpp"

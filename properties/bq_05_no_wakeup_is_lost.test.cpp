@@ -99,6 +99,14 @@ TEST(bq_05, a_putter_beside_room_is_found) {
               "the run had come to rest although the queue held 1 item");
 }
 
+TEST(bq_05, an_item_whose_put_failed_may_take_up_the_room) {
+    waiting run(1);
+    std::uint32_t const item = run.t.puts(run.other, 1, outcome::timed_out);
+    run.t.op_begins(run.main, 1);
+    run.t.leaves(0, item);
+    EXPECT_EQ(run.verdict(), "holds");
+}
+
 TEST(bq_05, a_rendezvous_that_does_not_come_about_is_found) {
     waiting run(0);
     run.t.op_begins(run.main, 1);
@@ -142,9 +150,10 @@ TEST(bq_05, a_host_whose_children_are_over_is_found) {
     EXPECT_EQ(run.verdict(), "holds");
     run.t.finishes(w);
     run.t.hangs(run.main);
-    EXPECT_EQ(run.verdict(),
-              "BQ-05 host_of_finished_children group: group g @5, hosted by main, still waited "
-              "when the run had come to rest although all its children were over");
+    EXPECT_EQ(
+        run.verdict(),
+        "BQ-05 host_of_finished_children group+spawn: group g @5, hosted by main, still waited "
+        "when the run had come to rest although all its children were over");
 }
 
 TEST(bq_05, steps_that_never_come_are_found) {

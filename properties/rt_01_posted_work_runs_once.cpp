@@ -27,7 +27,7 @@ void report_twice(facts const& f, ruling& verdict, position p) {
     event const& e = f.at(p);
     std::uint32_t const open = open_op_at(f, e.task, p);
     verdict.broken(mechanism_names[static_cast<std::size_t>(mechanism::ran_twice)],
-                   open == nothing ? 0 : bit(f.ops()[open].kind), e.step, {e.task},
+                   open == nothing ? 0 : native_bit(f.ops()[open]), e.step, {e.task},
                    fmt::format("{} was resumed a second time for one wait, in step {}, at {}",
                                task_words(f, e.task), e.step, place_words(f, e.task, p)));
 }

@@ -18,7 +18,7 @@ void check(facts const& f, ruling& verdict) {
     std::uint32_t kinds = 0;
     if (e.task < f.tasks().size()) {
         std::uint32_t const open = open_op_at(f, e.task, f.end() - 1);
-        if (open != nothing) kinds = bit(f.ops()[open].kind);
+        if (open != nothing) kinds = native_bit(f.ops()[open]);
         where = fmt::format("; {} ran last, at {}", task_words(f, e.task),
                             place_words(f, e.task, f.end() - 1));
     }

@@ -30,9 +30,8 @@ void report(facts const& f, ruling& verdict, object_id g, task_id c, mechanism m
                                   step_words(f, f.tasks()[c].last));
             break;
     }
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
-                   bit(op_kind::group) | bit(op_kind::spawn), f.at(group.closed).step,
-                   {c, group.host}, std::move(message));
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], native_bits(group),
+                   f.at(group.closed).step, {c, group.host}, std::move(message));
 }
 
 }  // namespace

@@ -18,8 +18,7 @@ void report(facts const& f, ruling& verdict, object_id g, task_id victim, mechan
         m == mechanism::child_not_asked ? "the body" : task_words(f, failure.task);
     std::string const who = m == mechanism::body_not_asked ? "the body, run by " : "";
     verdict.broken(
-        mechanism_names[name_index(m)], bit(op_kind::group) | bit(op_kind::spawn), failure.step,
-        {victim, failure.task},
+        mechanism_names[name_index(m)], native_bits(group), failure.step, {victim, failure.task},
         fmt::format("an error escaped {} of {} in {}, but {}{} at {} was not asked to cancel by {}",
                     failed, group_words(f, g), step_words(f, group.first_error), who,
                     task_words(f, victim), place_words(f, victim, group.first_error),

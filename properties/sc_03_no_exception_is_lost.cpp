@@ -98,7 +98,7 @@ private:
         }
         bool const has_origin = m != mechanism::replaced_by_foreign;
         verdict_.broken(mechanism_names[static_cast<std::size_t>(m)],
-                        bit(op_kind::group) | (has_origin ? origin_of(facts_, e.value) : 0),
+                        native_bits(group_) | (has_origin ? origin_of(facts_, e.value) : 0),
                         facts_.at(group_.closed).step, {e.task, group_.host}, std::move(message));
     }
 

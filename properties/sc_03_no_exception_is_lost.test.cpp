@@ -77,9 +77,10 @@ TEST(sc_03, the_only_error_is_missed) {
     run.child_fails();
     run.t.body_ends(run.g);
     run.t.closes(run.g);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 error_lost fail+group: group g @1 closed in step 3 without error 1 (fail e @3 "
-              "of bad.1), which escaped bad.1 in step 2");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 error_lost fail+group+spawn: group g @1 closed in step 3 without error 1 (fail e @3 "
+        "of bad.1), which escaped bad.1 in step 2");
 }
 
 TEST(sc_03, a_second_error_is_missed) {
@@ -89,9 +90,10 @@ TEST(sc_03, a_second_error_is_missed) {
     run.t.body_ends(run.g);
     run.delivers(first);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 later_error_lost fail+group: group g @1 closed in step 5 with another error, "
-              "without error 2 (fail e @3 of bad.2), which escaped bad.2 in step 4");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 later_error_lost fail+group+spawn: group g @1 closed in step 5 with another error, "
+        "without error 2 (fail e @3 of bad.2), which escaped bad.2 in step 4");
 }
 
 TEST(sc_03, the_first_error_is_missed_where_only_that_is_promised) {
@@ -102,9 +104,10 @@ TEST(sc_03, the_first_error_is_missed_where_only_that_is_promised) {
     run.t.body_ends(run.g);
     run.delivers(second);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 later_error_lost fail+group: group g @1 closed in step 5 with another error, "
-              "without error 1 (fail e @3 of bad.1), which escaped bad.1 in step 2");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 later_error_lost fail+group+spawn: group g @1 closed in step 5 with another error, "
+        "without error 1 (fail e @3 of bad.1), which escaped bad.1 in step 2");
 }
 
 TEST(sc_03, an_error_that_a_cancellation_replaced_is_missed) {
@@ -113,9 +116,10 @@ TEST(sc_03, an_error_that_a_cancellation_replaced_is_missed) {
     run.t.asks(run.main, cancel_cause::program);
     run.t.body_ends(run.g);
     run.t.closes(run.g, outcome::cancelled);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 error_lost_to_cancel fail+group: group g @1 closed in step 3 as cancelled "
-              "without error 1 (fail e @3 of bad.1), which escaped bad.1 in step 2");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 error_lost_to_cancel fail+group+spawn: group g @1 closed in step 3 as cancelled "
+        "without error 1 (fail e @3 of bad.1), which escaped bad.1 in step 2");
 }
 
 TEST(sc_03, an_error_that_comes_out_twice_is_found) {
@@ -125,9 +129,10 @@ TEST(sc_03, an_error_that_comes_out_twice_is_found) {
     run.delivers(error);
     run.delivers(error);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 error_delivered_twice fail+group: group g @1 closed in step 3 with error 1 "
-              "(fail e @3 of bad.1) twice");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 error_delivered_twice fail+group+spawn: group g @1 closed in step 3 with error 1 "
+        "(fail e @3 of bad.1) twice");
 }
 
 TEST(sc_03, an_error_that_never_escaped_into_the_group_is_found) {
@@ -135,9 +140,28 @@ TEST(sc_03, an_error_that_never_escaped_into_the_group_is_found) {
     run.t.body_ends(run.g);
     run.delivers(7);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 error_from_elsewhere group: group g @1 closed in step 1 with error 7, which "
-              "never escaped into it");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 error_from_elsewhere group+spawn: group g @1 closed in step 1 with error 7, which "
+        "never escaped into it");
+}
+
+// The children of a static group are arguments of a combinator: nothing spawns them.
+TEST(sc_03, a_static_group_is_told_from_one_that_spawns) {
+    trace_builder t(program_builder{}
+                        .task("main", static_group("g", spawn("bad")))
+                        .task("bad", fail("e"))
+                        .build());
+    object_id const g = t.opens(t.root(), 1);
+    task_id const bad = t.spawns(t.root(), "bad", g, 2);
+    t.begins(bad);
+    t.error(event_kind::error_escaped, bad, g, t.fails(bad, 3));
+    t.finishes(bad, outcome::error);
+    t.body_ends(g);
+    t.closes(g);
+    EXPECT_EQ(t.verdict(sc_03::law),
+              "SC-03 error_lost fail+group: group g @1 closed in step 1 without error 1 (fail e @3 "
+              "of bad.1), which escaped bad.1 in step 1");
 }
 
 TEST(sc_03, a_foreign_error_in_place_of_the_childs_is_found) {
@@ -147,9 +171,10 @@ TEST(sc_03, a_foreign_error_in_place_of_the_childs_is_found) {
     run.delivers(error);
     run.t.error(event_kind::foreign_error, run.main, run.g, 0);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_03::law),
-              "SC-03 replaced_by_foreign group: group g @1 closed in step 3 with an error that no "
-              "op of the program raised");
+    EXPECT_EQ(
+        run.t.verdict(sc_03::law),
+        "SC-03 replaced_by_foreign group+spawn: group g @1 closed in step 3 with an error that no "
+        "op of the program raised");
 }
 
 }  // namespace

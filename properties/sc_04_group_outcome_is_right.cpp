@@ -33,7 +33,7 @@ bool foreign_error_escaped(facts const& f, object_id g) noexcept {
 void report(facts const& f, ruling& verdict, object_id g, mechanism m, std::string_view reason) {
     group_fact const& group = f.groups()[g];
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::group), f.at(group.closed).step,
+        mechanism_names[static_cast<std::size_t>(m)], native_bits(group), f.at(group.closed).step,
         {group.host},
         fmt::format("{} closed in {} {}", group_words(f, g), step_words(f, group.closed), reason));
 }
@@ -69,8 +69,8 @@ void check_race(facts const& f, ruling& verdict, object_id g) {
     if (loser == nothing) return;
     event const& won = f.at(group.first_value);
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(mechanism::race_not_decided)],
-        bit(op_kind::group) | bit(op_kind::spawn), won.step, {won.task, loser},
+        mechanism_names[static_cast<std::size_t>(mechanism::race_not_decided)], native_bits(group),
+        won.step, {won.task, loser},
         fmt::format("{} won the race of {} in {}, but {} at {} was not asked to cancel by {}",
                     task_words(f, won.task), group_words(f, g), step_words(f, group.first_value),
                     task_words(f, loser), place_words(f, loser, group.first_value),

@@ -74,18 +74,20 @@ TEST(sc_04, a_group_that_its_own_abort_cancelled_is_found) {
     run.t.asks(run.main, cancel_cause::body, run.g);
     run.t.body_ends(run.g, outcome::cancelled);
     run.t.closes(run.g, outcome::cancelled);
-    EXPECT_EQ(run.t.verdict(sc_04::law),
-              "SC-04 cancelled_unasked group: group g @1 closed in step 1 as cancelled although "
-              "nobody asked its host to cancel");
+    EXPECT_EQ(
+        run.t.verdict(sc_04::law),
+        "SC-04 cancelled_unasked group+spawn: group g @1 closed in step 1 as cancelled although "
+        "nobody asked its host to cancel");
 }
 
 TEST(sc_04, an_error_out_of_nothing_is_found) {
     a_race run;
     run.t.body_ends(run.g);
     run.t.closes(run.g, outcome::error);
-    EXPECT_EQ(run.t.verdict(sc_04::law),
-              "SC-04 error_without_cause group: group g @1 closed in step 1 with an error although "
-              "none escaped into it");
+    EXPECT_EQ(
+        run.t.verdict(sc_04::law),
+        "SC-04 error_without_cause group+spawn: group g @1 closed in step 1 with an error although "
+        "none escaped into it");
 }
 
 TEST(sc_04, an_error_that_ends_as_ok_or_cancelled_is_found) {
@@ -95,12 +97,13 @@ TEST(sc_04, an_error_that_ends_as_ok_or_cancelled_is_found) {
         run.t.error(event_kind::error_escaped, run.main, run.g, 1);
         run.t.body_ends(run.g, outcome::error);
         run.t.closes(run.g, result);
-        EXPECT_EQ(run.t.verdict(sc_04::law),
-                  result == outcome::ok
-                      ? "SC-04 error_turned_into_ok group: group g @1 closed in step 1 as ok "
-                        "although an error escaped into it"
-                      : "SC-04 error_turned_into_cancel group: group g @1 closed in step 1 as "
-                        "cancelled although an error escaped into it");
+        EXPECT_EQ(
+            run.t.verdict(sc_04::law),
+            result == outcome::ok
+                ? "SC-04 error_turned_into_ok group+spawn: group g @1 closed in step 1 as ok "
+                  "although an error escaped into it"
+                : "SC-04 error_turned_into_cancel group+spawn: group g @1 closed in step 1 as "
+                  "cancelled although an error escaped into it");
     }
 }
 

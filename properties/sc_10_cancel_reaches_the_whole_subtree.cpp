@@ -27,8 +27,8 @@ void check_children(facts const& f, ruling& verdict, object_id g, position p, bo
     }
     verdict.broken(
         mechanism_names[static_cast<std::size_t>(m)],
-        bit(op_kind::group) | bit(op_kind::spawn) | (by_host ? 0 : bit(op_kind::cancel_group)),
-        f.at(p).step, {child, group.host},
+        native_bits(group) | (by_host ? 0 : bit(op_kind::cancel_group)), f.at(p).step,
+        {child, group.host},
         fmt::format("{} {} cancelled in {}, but its child {} at {} was not asked to cancel by {}",
                     group_words(f, g),
                     by_host ? "had its waiting host " + task_words(f, group.host) : "was",

@@ -13,7 +13,7 @@ void report(facts const& f, ruling& verdict, op_fact const& o, position end) {
     if (o.kind == op_kind::sleep) m = mechanism::sleep_early;
     if (o.kind == op_kind::timeout) m = mechanism::timeout_early;
     nanoseconds const lasted = f.at(end).time - f.at(o.begun).time;
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], bit(o.kind), f.at(end).step,
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], native_bit(o), f.at(end).step,
                    {o.task},
                    fmt::format("{} of {} began in {} and was over {} ns later, {} ns too early",
                                op_words(f, o.id), task_words(f, o.task), step_words(f, o.begun),

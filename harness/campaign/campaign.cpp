@@ -1,42 +1,15 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/crew.hpp"
+#include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/known.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 
 namespace rollcall {
 namespace {
-
-std::atomic<int> interrupts{0};
-
-void count_interrupt(int) { interrupts.fetch_add(1); }
-
-// Replaces the action of SIGINT and SIGTERM while it lives.
-class interrupt_guard {
-public:
-    interrupt_guard() {
-        interrupts.store(0);
-        struct sigaction action {};
-        action.sa_handler = count_interrupt;
-        sigaction(SIGINT, &action, &before_int_);
-        sigaction(SIGTERM, &action, &before_term_);
-    }
-    interrupt_guard(interrupt_guard const&) = delete;
-    interrupt_guard& operator=(interrupt_guard const&) = delete;
-    ~interrupt_guard() {
-        sigaction(SIGINT, &before_int_, nullptr);
-        sigaction(SIGTERM, &before_term_, nullptr);
-    }
-
-private:
-    struct sigaction before_int_ {};
-    struct sigaction before_term_ {};
-};
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -55,11 +28,11 @@ campaign_result run_campaign(registry const& parts, campaign_settings const& set
     while (workers.tend(50)) {
         double const seconds = seconds_since(begin);
         if (settings.runs == 0 && seconds >= settings.seconds) workers.stop();
-        if (interrupts.load() != 0) {
+        if (guard.count() != 0) {
             result.interrupted = true;
             workers.stop();
         }
-        if (interrupts.load() > 1) workers.dismiss();
+        if (guard.count() > 1) workers.dismiss();
         if (progress) {
             tally const now = workers.counts();
             progress({now.runs, settings.runs, seconds, settings.runs == 0 ? settings.seconds : 0,

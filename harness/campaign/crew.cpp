@@ -64,11 +64,12 @@ void crew::start(unsigned slot, worker_start const& how) {
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
     int const errors = memfd_create("rollcall-worker", MFD_CLOEXEC);
     memory_->slots[slot].in_run.store(false);
+    pid_t const campaign = getpid();
     pid_t const pid = fork();
     if (pid < 0) throw std::runtime_error("cannot start a worker: " + std::string(strerror(errno)));
     if (pid == 0) {
         close(ends[0]);
-        enter_isolation(limits(), errors);
+        enter_isolation(limits(), errors, campaign);
         worker_start mine = how;
         mine.memory = memory_;
         mine.slot = slot;
@@ -86,6 +87,7 @@ void crew::start(unsigned slot, worker_start const& how) {
 }
 
 void crew::dismiss() noexcept {
+    dismissed_ = true;
     for (worker const& w : workers_) {
         if (w.pid > 0) kill(w.pid, SIGKILL);
     }
@@ -186,7 +188,7 @@ void crew::bury(unsigned slot, int wait_status) {
     close(w.pipe);
     close(w.errors);
     w.pid = w.pipe = w.errors = -1;
-    if (mechanism.empty()) return;
+    if (mechanism.empty() || dismissed_) return;
     worker_slot const& told = memory_->slots[slot];
     worker_start next;
     next.resume = true;
@@ -194,26 +196,27 @@ void crew::bury(unsigned slot, int wait_status) {
     next.run = told.run.load() + 1;
     if (told.in_run.load()) {
         ++crash_count_;
-        report_crash(next.unit, next.run - 1, mechanism);
-        if (++crashes_[next.unit] >= crashes_per_unit_max) {
-            ++skipped_;
-            next.resume = false;
-        }
+        // What did not crash again is run again, for what else it may find.
+        if (!report_crash(next.unit, next.run - 1, mechanism)) --next.run;
     } else {
         notes_.push_back("a worker ended between runs (" + mechanism + ") and was replaced");
+    }
+    if (++crashes_[next.unit] >= crashes_per_unit_max) {
+        ++skipped_;
+        next.resume = false;
     }
     if (!memory_->stop.load()) start(slot, next);
 }
 
-void crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism) {
+bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism) {
     finding f = reproduce_crash(parts_, settings_, unit, run, limits());
     if (!f.confirmed) {
         // Somebody killed the worker, or the runtime keeps state between runs.
         if (unexplained_++ == 0) {
-            first_unexplained_ = mechanism + " in unit " + std::to_string(unit) + " run " +
-                                 std::to_string(run);
+            first_unexplained_ =
+                mechanism + " in unit " + std::to_string(unit) + " run " + std::to_string(run);
         }
-        return;
+        return false;
     }
     if (!settings_.out.empty()) {
         test_case kept = f.reproduction;
@@ -224,6 +227,7 @@ void crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
         stop();
     }
     add(std::move(f));
+    return true;
 }
 
 }  // namespace rollcall

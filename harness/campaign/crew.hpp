@@ -23,7 +23,7 @@ public:
     bool tend(int milliseconds);
     // Asks the workers to end after their current run.
     void stop() noexcept { memory_->stop.store(true); }
-    // Ends them now.
+    // Ends them now, in the middle of their runs.
     void dismiss() noexcept;
 
     tally counts() const;
@@ -48,7 +48,8 @@ private:
     void watch(unsigned slot);
     // The worker has ended; a new one goes on where it was if it crashed.
     void bury(unsigned slot, int wait_status);
-    void report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism);
+    // False: the run does not crash when it is run again.
+    bool report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism);
     void add(finding f);
     isolation_limits limits() const noexcept {
         return {settings_.spin_seconds, settings_.memory_bytes_max};
@@ -65,6 +66,7 @@ private:
     std::uint64_t crash_count_ = 0;
     std::uint64_t skipped_ = 0;
     std::uint64_t unexplained_ = 0;
+    bool dismissed_ = false;
     std::string first_unexplained_;
 };
 

@@ -98,8 +98,9 @@ double cpu_seconds_of(pid_t pid) {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-void enter_isolation(isolation_limits const& limits, int errors) {
+void enter_isolation(isolation_limits const& limits, int errors, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(0);  // it died before it could be followed
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     rlimit const no_core{0, 0};
@@ -131,15 +132,16 @@ std::string mechanism_of(int wait_status, std::string const& errors) {
 }
 
 isolated_result run_isolated(std::function<std::string(tell_function const&)> const& body,
-                             isolation_limits const& limits) {
+                             isolation_limits const& limits, std::function<bool()> const& give_up) {
     int const output = memfd_create("rollcall-output", MFD_CLOEXEC);
     int const errors = memfd_create("rollcall-errors", MFD_CLOEXEC);
     if (output < 0 || errors < 0) throw std::runtime_error("cannot make a memory file");
+    pid_t const parent = getpid();
     pid_t const pid = fork();
     if (pid < 0)
         throw std::runtime_error("cannot start a process: " + std::string(strerror(errno)));
     if (pid == 0) {
-        enter_isolation(limits, errors);
+        enter_isolation(limits, errors, parent);
         try {
             std::string const result =
                 body([output](std::string const& t) { replace_text(output, t); });
@@ -159,6 +161,7 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
         if (ended == pid || (ended < 0 && errno != EINTR)) break;
         // Short at first: most children end within a millisecond.
         poll(nullptr, 0, polls < 20 ? 1 : 20);
+        if (give_up && give_up()) kill(pid, SIGKILL);
         if (polls % 16 != 15) continue;
         std::string told = told_text(output);
         double const cpu = cpu_seconds_of(pid);

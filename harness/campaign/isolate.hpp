@@ -31,13 +31,15 @@ struct isolated_result {
 
 // Runs `body` in a child and returns what it returned. `tell` may be called by the body at any time
 // to replace what is returned if the child dies later.
+// When `give_up`, which is asked now and then, says so, the child is ended as if it had crashed.
 using tell_function = std::function<void(std::string const&)>;
 isolated_result run_isolated(std::function<std::string(tell_function const&)> const& body,
-                             isolation_limits const& limits);
+                             isolation_limits const& limits,
+                             std::function<bool()> const& give_up = {});
 
-// For a child: applies the limits, lets the child die with its parent, and sends its standard error
-// to the file descriptor `errors`.
-void enter_isolation(isolation_limits const& limits, int errors);
+// For a child of the process `parent`: applies the limits, lets the child die with its parent, and
+// sends its standard error to the file descriptor `errors`.
+void enter_isolation(isolation_limits const& limits, int errors, pid_t parent);
 
 // CPU seconds that the process has used; negative if it is gone.
 double cpu_seconds_of(pid_t pid);

@@ -1,5 +1,7 @@
 // Known findings: cases in <known>/<runtime>/*.case whose fingerprints are subtracted from what a
-// campaign found. A file name says which defect it is; its `about` gives the reference.
+// campaign found. A file name says which defect it is; its `about` begins with the fingerprint that
+// it is kept for and gives the reference. A case subtracts that fingerprint alone, whatever else it
+// shows, so that one entry cannot hide another defect; one that names none subtracts all it shows.
 #pragma once
 
 #include "harness/campaign/finding.hpp"
@@ -11,8 +13,8 @@
 
 namespace rollcall {
 
-// Marks the findings that are known. Each known case is replayed, and its fingerprints are those
-// that it shows; one that shows none any more is told in `notes`.
+// Marks the findings that are known. Each known case is replayed and must still show what it is
+// kept for; one that does not is told in `notes`, and subtracts nothing.
 void subtract_known(registry const& parts, campaign_settings const& settings,
                     std::vector<finding>& findings, std::vector<std::string>& notes);
 

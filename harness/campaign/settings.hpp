@@ -4,6 +4,7 @@
 #include "harness/program/case.hpp"
 #include "harness/program/generator.hpp"
 #include "harness/schedule/gate.hpp"
+#include "harness/schedule/strategy_book.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,7 @@ namespace rollcall {
 struct campaign_settings {
     std::string runtime;              // one registered name
     std::vector<std::string> laws;    // ids; empty: all
-    std::string strategy = "random";  // fifo, random
+    strategy_choice strategy = default_strategy();
     std::uint64_t seed = 1;
     std::uint64_t runs = 0;  // 0: until `seconds` have passed
     double seconds = 0;

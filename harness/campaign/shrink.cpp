@@ -1,5 +1,6 @@
 #include "harness/campaign/shrink.hpp"
 
+#include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/isolate.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/program/case_text.hpp"
@@ -7,9 +8,12 @@
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <sstream>
 
 namespace rollcall {
 namespace {
@@ -21,7 +25,7 @@ using oracle = std::function<std::optional<test_case>(test_case const&)>;
 class shrinker {
 public:
     shrinker(test_case failing, oracle fails, std::uint32_t runs_max,
-             std::function<void(test_case const&, std::uint32_t)> improved)
+             std::function<void(shrink_result const&)> improved)
         : best_(std::move(failing)),
           fails_(std::move(fails)),
           runs_max_(runs_max),
@@ -37,14 +41,14 @@ public:
     }
 
 private:
-    bool exhausted() const noexcept { return runs_ >= runs_max_; }
+    bool exhausted() const noexcept { return runs_ >= runs_max_ || interrupt_guard::count() != 0; }
 
     bool accept(test_case candidate) {
         ++runs_;
         std::optional<test_case> failing = fails_(candidate);
         if (!failing) return false;
         best_ = std::move(*failing);
-        improved_(best_, runs_);
+        improved_({best_, runs_, false});
         return true;
     }
 
@@ -80,13 +84,14 @@ private:
                 auto const begin = deviations.begin() + static_cast<std::ptrdiff_t>(at);
                 auto const count = std::min(length, deviations.size() - at);
                 deviations.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
-                std::size_t const wanted = deviations.size();
                 test_case const saved = best_;
-                if (accept(std::move(candidate)) && best_.sched.deviations.size() <= wanted) {
+                if (!accept(std::move(candidate))) {
+                    at += length;
+                } else if (best_.sched.deviations.size() < before) {
                     any = true;
                 } else {
                     // A run that deviates elsewhere instead is no smaller.
-                    if (best_.sched.deviations.size() >= before) best_ = saved;
+                    best_ = saved;
                     at += length;
                 }
             }
@@ -97,7 +102,7 @@ private:
     test_case best_;
     oracle fails_;
     std::uint32_t runs_max_;
-    std::function<void(test_case const&, std::uint32_t)> improved_;
+    std::function<void(shrink_result const&)> improved_;
     std::uint32_t runs_ = 0;
 };
 
@@ -131,14 +136,19 @@ private:
     std::string fingerprint_;
 };
 
-shrink_result shrink_here(registry const& parts, test_case const& failing,
-                          std::string const& fingerprint, std::uint32_t runs_max,
-                          tell_function const& tell) {
-    auto const shared = std::make_shared<law_oracle>(parts, failing.runtime, fingerprint);
-    shrinker s(
-        failing, [shared](test_case const& c) { return (*shared)(c); }, runs_max,
-        [&](test_case const& c, std::uint32_t) { tell(print_case(c)); });
-    return s.run();
+// How a result comes back from the child: "<runs> <complete>", a line end, the case.
+std::string encode(shrink_result const& r) {
+    return fmt::format("{} {}\n", r.runs, int{r.complete}) + print_case(r.smallest);
+}
+
+void decode(std::string const& text, shrink_result& r) {
+    std::size_t const end = text.find('\n');
+    if (end == std::string::npos) return;
+    parse_result parsed = parse_case(std::string_view(text).substr(end + 1), "shrunk");
+    if (!parsed.value) return;
+    r.smallest = std::move(*parsed.value);
+    std::istringstream numbers(text.substr(0, end));
+    numbers >> r.runs >> r.complete;
 }
 
 }  // namespace
@@ -146,6 +156,7 @@ shrink_result shrink_here(registry const& parts, test_case const& failing,
 shrink_result shrink(registry const& parts, test_case const& failing,
                      std::string const& fingerprint, shrink_budget const& budget,
                      std::function<void(shrink_progress const&)> const& progress) {
+    interrupt_guard const guard;
     if (failing.expected.kind == expected_kind::crashed) {
         auto const dies = [&](test_case const& c) -> std::optional<test_case> {
             replay_report const r = replay_isolated(parts, c, {});
@@ -155,8 +166,8 @@ shrink_result shrink(registry const& parts, test_case const& failing,
             smaller.trace_hash.reset();
             return smaller;
         };
-        shrinker s(failing, dies, budget.crash_runs_max, [&](test_case const& c, std::uint32_t n) {
-            progress({n, count_ops(c.prog)});
+        shrinker s(failing, dies, budget.crash_runs_max, [&](shrink_result const& r) {
+            progress({r.runs, count_ops(r.smallest.prog)});
         });
         return s.run();
     }
@@ -165,14 +176,14 @@ shrink_result shrink(registry const& parts, test_case const& failing,
     limits.spin_seconds = 60;
     isolated_result const r = run_isolated(
         [&](tell_function const& tell) {
-            return print_case(
-                shrink_here(parts, failing, fingerprint, budget.runs_max, tell).smallest);
+            law_oracle fails(parts, failing.runtime, fingerprint);
+            shrinker s(failing, std::ref(fails), budget.runs_max,
+                       [&](shrink_result const& best) { tell(encode(best)); });
+            return encode(s.run());
         },
-        limits);
-    shrink_result out{failing, 0, !r.crashed};
-    if (parse_result parsed = parse_case(r.output, "shrunk"); parsed.value) {
-        out.smallest = std::move(*parsed.value);
-    }
+        limits, [] { return interrupt_guard::count() != 0; });
+    shrink_result out{failing, 0, false};
+    decode(r.output, out);
     progress({out.runs, count_ops(out.smallest.prog)});
     return out;
 }

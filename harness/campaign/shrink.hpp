@@ -2,8 +2,9 @@
 //
 // Removes ops, tasks and queues, lowers counts and durations, brings choices back to 0. Greedy and
 // deterministic: it goes through all simplifications again and again until none keeps the failure
-// or the budget is used up. Every candidate runs in a process of its own kind: law failures in one
-// child for all, crashes in one child each. Threads: none.
+// or the budget is used up; SIGINT ends it with the smallest case so far. Every candidate runs in a
+// process of its own kind: law failures in one child for all, crashes in one child each. Threads:
+// none.
 #pragma once
 
 #include "harness/program/case.hpp"

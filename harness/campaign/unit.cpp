@@ -1,7 +1,6 @@
 #include "harness/campaign/unit.hpp"
 
 #include "harness/schedule/strategies/fifo.hpp"
-#include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 
@@ -27,10 +26,19 @@ program program_of_unit(campaign_settings const& settings, std::uint64_t index) 
     return generate(draw, options);
 }
 
-std::unique_ptr<strategy> strategy_of_run(campaign_settings const& settings, std::uint64_t index,
-                                          std::uint32_t run) {
-    if (run == 0 || settings.strategy == "fifo") return std::make_unique<fifo_strategy>();
-    return std::make_unique<random_strategy>(combine(seed_of(settings, index), run));
+std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, std::uint64_t index) {
+    return make_strategy(settings.strategy, seed_of(settings, index));
+}
+
+void unit_runner::teach(std::uint64_t index, plan const& p, strategy& s, std::uint32_t from,
+                        progress_mark& mark) {
+    std::uint32_t const runs = std::min(from, s.profile_runs());
+    if (runs == 0) return;
+    runner pupil(runner_.under_test(), nullptr, settings_.limits);
+    for (std::uint32_t r = 0; r < runs && mark.before(index, r); ++r) {
+        pupil.run(p, s, {p.hash(), r});
+        mark.after();
+    }
 }
 
 void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t count_of_runs,
@@ -44,14 +52,18 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     failures_.clear();
     classes_.clear();
     runner_.measure(settings_.measure);
-    for (std::uint32_t r = from; r < from + count_of_runs; ++r) {
+    std::unique_ptr<strategy> const own = strategy_of_unit(settings_, index);
+    fifo_strategy unsurprising;
+    teach(index, p, *own, from, mark);
+    for (std::uint32_t r = from; r < from + count_of_runs && !own->exhausted(); ++r) {
         if (!mark.before(index, r)) break;
-        std::unique_ptr<strategy> const own = strategy_of_run(settings_, index, r);
-        strategy* const watched = mark.watch(*own);
+        strategy& chosen =
+            r == 0 && own->profile_runs() == 0 ? static_cast<strategy&>(unsurprising) : *own;
+        strategy* const watched = mark.watch(chosen);
         run_report const& report =
-            runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), r});
+            runner_.run(p, watched != nullptr ? *watched : chosen, {p.hash(), r});
         count(report, p);
-        if (!report.judged.violations.empty()) note_violations(index, r, p);
+        if (!report.judged.violations.empty()) note_violations(index, r, p, found);
         mark.after();
     }
     ++counts_.units;
@@ -62,7 +74,9 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
         counts_.distinct += distinct;
         ++counts_.distinct_histogram[std::min(distinct, distinct_bins - 1)];
     }
-    for (auto& [text, f] : failures_) found(std::move(f));
+    for (auto& [text, f] : failures_) {
+        if (f.first.alarms != 0) found(std::move(f.first));
+    }
 }
 
 void unit_runner::count(run_report const& r, plan const& p) {
@@ -86,7 +100,8 @@ void unit_runner::count(run_report const& r, plan const& p) {
     }
 }
 
-void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan const& p) {
+void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan const& p,
+                                  std::function<void(finding)> const& found) {
     // Copies: confirming runs again and reuses what the runner owns.
     judgement const judged = runner_.report().judged;
     schedule const recorded = runner_.recorded();
@@ -96,7 +111,9 @@ void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan c
     for (violation const& v : judged.violations) {
         std::string const text = fingerprint_of(v, *runner_.laws());
         if (auto const seen = failures_.find(text); seen != failures_.end()) {
-            if (seen->second.run != run) ++seen->second.alarms;
+            // Several violations of one run are one alarm.
+            if (seen->second.last_run != run) ++seen->second.first.alarms;
+            seen->second.last_run = run;
             continue;
         }
         // After a few, more tokens of one fingerprint tell nothing new.
@@ -118,7 +135,9 @@ void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan c
         f.reproduction.prog = p.prog();
         if (wanted) f.reproduction.sched = recorded;
         f.reproduction.trace_hash = hash;
-        failures_.emplace(text, std::move(f));
+        found(f);
+        f.alarms = 0;
+        failures_.emplace(text, shown{std::move(f), run});
     }
 }
 

@@ -18,9 +18,8 @@ namespace rollcall {
 // The program of unit `index`.
 program program_of_unit(campaign_settings const& settings, std::uint64_t index);
 
-// The strategy of run `run` of that unit; run 0 is always the unsurprising one.
-std::unique_ptr<strategy> strategy_of_run(campaign_settings const& settings, std::uint64_t index,
-                                          std::uint32_t run);
+// The strategy of that unit's runs but for run 0, which is always the unsurprising one.
+std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, std::uint64_t index);
 
 // Told before and after each run; lies in shared memory when the process may die.
 struct progress_mark {
@@ -37,8 +36,9 @@ public:
     unit_runner(campaign_settings const& settings, runner& r, tally& counts)
         : settings_(settings), runner_(r), counts_(counts) {}
 
-    // Runs `count` schedules of unit `index`, beginning with schedule `from`. `found` is called
-    // once per fingerprint of the unit, with how many runs showed it.
+    // Runs `count` schedules of unit `index`, beginning with schedule `from`. `found` is called at
+    // once when a fingerprint is met first in the unit, so that nothing is lost with the process,
+    // and at the end of the unit with how many more runs showed it, if there are any.
     void run(std::uint64_t index, std::uint32_t from, std::uint32_t count, progress_mark& mark,
              std::function<void(finding)> const& found);
 
@@ -46,14 +46,24 @@ public:
     bool confirm(plan const& p, schedule const& s, std::uint64_t trace_hash);
 
 private:
+    // Runs what teaches the strategy, unjudged and uncounted, up to run `from`.
+    void teach(std::uint64_t index, plan const& p, strategy& s, std::uint32_t from,
+               progress_mark& mark);
     void count(run_report const& r, plan const& p);
-    void note_violations(std::uint64_t index, std::uint32_t run, plan const& p);
+    void note_violations(std::uint64_t index, std::uint32_t run, plan const& p,
+                         std::function<void(finding)> const& found);
+
+    // A fingerprint that the unit showed.
+    struct shown {
+        finding first;  // its alarms: how many are not told yet
+        std::uint32_t last_run = 0;
+    };
 
     campaign_settings const& settings_;
     runner& runner_;
     tally& counts_;
-    std::map<std::string, finding> failures_;  // of the current unit
-    std::vector<std::uint64_t> classes_;       // trace classes of the current unit
+    std::map<std::string, shown> failures_;  // of the current unit
+    std::vector<std::uint64_t> classes_;     // trace classes of the current unit
     std::map<std::string, std::uint32_t> reproduced_;
 };
 

@@ -112,6 +112,9 @@ void run_worker(registry const& parts, campaign_settings const& settings,
     while (!start.memory->stop.load(std::memory_order_relaxed)) {
         std::uint64_t const unit = start.memory->next_unit.fetch_add(1);
         if (start.units != 0 && unit >= start.units) break;
+        // A worker that ends from here on is replaced by one that begins with run 0 of this unit.
+        slot.run.store(UINT32_MAX);
+        slot.unit.store(unit);
         units.run(unit, 0, schedules_of_unit(settings, unit), mark, found);
     }
     _exit(0);

@@ -51,9 +51,17 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     c.add_option("--program", o.program_file,
                  "run the program of this case instead of generated "
                  "ones");
-    c.add_option("--strategy", s.strategy, "who makes the choices")
-        ->check(CLI::IsMember({"random", "fifo"}))
-        ->capture_default_str();
+    c.add_option_function<std::string>(
+         "--strategy",
+         [&s](std::string const& text) {
+             auto const parsed = parse_strategy(text);
+             if (auto const* const wrong = std::get_if<std::string>(&parsed)) {
+                 throw CLI::ValidationError("--strategy", *wrong);
+             }
+             s.strategy = std::get<strategy_choice>(parsed);
+         },
+         "who makes the choices; see: rollcall list strategies")
+        ->default_str(text_of(default_strategy()));
     auto* const runs = c.add_option("--runs", s.runs, "stop after this many runs per runtime")
                            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
     c.add_option("--seconds", s.seconds, "stop after this long (default: 30)")

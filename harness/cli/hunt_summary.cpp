@@ -193,7 +193,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
 std::string hunt_json(campaign_settings const& settings, json const& runtimes) {
     json all{{"version", ROLLCALL_VERSION},
              {"seed", settings.seed},
-             {"strategy", settings.strategy},
+             {"strategy", text_of(settings.strategy)},
              {"schedules_per_program", settings.schedules_per_program},
              {"runtimes", runtimes}};
     // The common case, one runtime, is readable without knowing about the list.

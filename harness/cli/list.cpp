@@ -1,4 +1,5 @@
 #include "harness/cli/commands.hpp"
+#include "harness/schedule/strategy_book.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -45,18 +46,16 @@ exit_status list_laws(registry const& parts, bool as_json) {
 }
 
 exit_status list_strategies(bool as_json) {
-    struct entry {
-        char const* name;
-        char const* what;
-    };
-    static constexpr entry strategies[] = {
-        {"random", "each ready option with the same probability, time as one of them"},
-        {"fifo", "what the runtime would do by itself"},
-    };
     json all = json::array();
-    for (entry const& s : strategies) {
-        all.push_back({{"name", s.name}, {"description", s.what}});
-        if (!as_json) fmt::print("{:<8} {}\n", s.name, s.what);
+    for (strategy_entry const& s : all_strategies()) {
+        json one = {{"name", s.name}, {"description", s.about}};
+        std::string words(s.name);
+        if (!s.parameter.empty()) {
+            one["parameter"] = {{"name", s.parameter}, {"least", s.least}, {"most", s.most}};
+            words += fmt::format("[:{}]", s.parameter);
+        }
+        all.push_back(std::move(one));
+        if (!as_json) fmt::print("{:<17} {}\n", words, s.about);
     }
     if (as_json) fmt::print("{}\n", all.dump(2));
     return exit_status::fine;

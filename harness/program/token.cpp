@@ -68,17 +68,21 @@ decode_result damaged(std::string const& how) {
     return refused("the token is damaged: " + how + "; copy it again from where it was printed");
 }
 
-// "rc", a number, ".": the number, or 0 if it is not of that form. A large number becomes 2.
-std::uint32_t version_of(std::string_view token) {
-    if (!token.starts_with("rc")) return 0;
-    std::size_t const dot = token.find('.');
-    if (dot == std::string_view::npos) return 0;
-    std::string_view const digits = token.substr(2, dot - 2);
-    bool const is_number =
-        !digits.empty() && digits[0] != '0' &&
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!is_number) return 0;
-    return digits == "1" ? 1 : 2;
+// "rc", a number, ".", with white space anywhere: the number, or 0 if it is not of that form. A
+// large number becomes 2.
+std::uint32_t version_of(std::string_view token) noexcept {
+    std::size_t at = 0;
+    auto const next = [&]() -> char {
+        while (at < token.size() && is_space(token[at])) ++at;
+        return at < token.size() ? token[at++] : '\0';
+    };
+    if (next() != 'r' || next() != 'c') return 0;
+    char const first = next();
+    if (first < '1' || first > '9') return 0;
+    char c = next();
+    if (c == '.') return first == '1' ? 1 : 2;
+    while (c >= '0' && c <= '9') c = next();
+    return c == '.' ? 2 : 0;
 }
 
 decode_result decode_text(std::string_view text) {

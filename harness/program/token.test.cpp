@@ -87,6 +87,16 @@ TEST(token, spaces_and_line_breaks_from_a_mail_are_ignored) {
     EXPECT_EQ(error_of("  " + token + "\n"), "");
 }
 
+TEST(token, is_known_by_its_beginning_wherever_a_mail_has_broken_it) {
+    EXPECT_TRUE(has_token_prefix("rc 1.AAD"));
+    EXPECT_TRUE(has_token_prefix("\nrc1\n.AAD"));
+    EXPECT_TRUE(has_token_prefix("rc123456789012345678901234567890.AAD"));
+    EXPECT_FALSE(has_token_prefix("rollcall case 1"));
+    EXPECT_FALSE(has_token_prefix("rc.AAD"));
+    EXPECT_FALSE(has_token_prefix("rc01.AAD"));
+    EXPECT_FALSE(has_token_prefix("rc1"));
+}
+
 TEST(token, something_else_is_no_token) {
     std::string const error = "this is not a replay token; one begins with 'rc1.'";
     for (std::string_view const text : {"", "hello", "rollcall case 1", "rcx.AAAA", "rc0.AAAA",

@@ -104,8 +104,9 @@ std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t co
     std::size_t const tasks = t.tasks().size();
     std::size_t const columns = std::min(tasks, story_columns_max);
     std::vector<row> rows = rows_of(p, t, columns);
+    // A line is at most 100 columns: 14 before the first task, a blank after each.
     std::size_t const width =
-        std::clamp<std::size_t>(84 / std::max<std::size_t>(columns, 1), 16, 40);
+        std::clamp<std::size_t>(86 / std::max<std::size_t>(columns, 1) - 1, 16, 40);
     std::string out = fmt::format("  {:>4} {:>5}  ", "step", "ms");
     for (task_id c = 0; c < columns; ++c) out += fitted(task_name(p.prog(), t, c), width) + " ";
     out += '\n';

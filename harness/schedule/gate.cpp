@@ -15,7 +15,6 @@ constexpr std::uint64_t time_path_base = 0x7469'6d65'0000'0000u;
 void gate::begin_run(strategy& s, run_start const& start, run_limits const& limits) {
     strategy_ = &s;
     limits_ = limits;
-    observed_ = s.observes();
     slots_.clear();
     work_.clear();
     externals_.clear();
@@ -42,12 +41,23 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
         time_option_[i].next = &time_reach_;
     }
     s.begin_run(start);
+    observed_ = s.observes();
 }
 
 void gate::end_run() {
     if (strategy_ == nullptr) return;
     strategy_->end_run({step_, decisions_});
     strategy_ = nullptr;
+}
+
+std::size_t ready_set::position_of(option_id id) const noexcept {
+    bool const external = slots_[id].what.kind == option_kind::external;
+    std::vector<option_id> const& list = external ? externals_ : work_;
+    auto const at = std::lower_bound(list.begin(), list.end(), slots_[id].sequence,
+                                     [this](option_id listed, std::uint64_t sequence) {
+                                         return slots_[listed].sequence < sequence;
+                                     });
+    return static_cast<std::size_t>(at - list.begin()) + (external ? work_.size() : 0);
 }
 
 inline option_id gate::take_slot() {

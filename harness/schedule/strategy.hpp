@@ -63,7 +63,9 @@ public:
         if (at < externals_.size()) return externals_[at];
         return first_time_id + static_cast<option_id>(at - externals_.size());
     }
-    // How many of the last ats are time-passing options.
+    // Where an option that was announced and is not gone stands; not for the passing of time.
+    std::size_t position_of(option_id id) const noexcept;
+    // How many of the last positions are time-passing options.
     std::size_t time_options() const noexcept { return time_count_; }
 
 protected:
@@ -114,8 +116,9 @@ public:
 
     virtual ~strategy() = default;
 
-    virtual unsigned observes() const noexcept { return sees_nothing; }
     virtual void begin_run(run_start const&) {}
+    // Asked when the run has begun; holds until it ends.
+    virtual unsigned observes() const noexcept { return sees_nothing; }
     virtual void on_ready(option_id, option const&) {}
     virtual void on_gone(option_id) {}
     // The position to take, below `ready.size()`, which is at least 2.
@@ -124,6 +127,12 @@ public:
     virtual void on_forced(ready_set const&) {}
     virtual void on_step(step_record const&) {}
     virtual void end_run(run_summary const&) {}
+
+    // Runs 0 to n-1 of a program teach the strategy what it needs to know about the program, and
+    // must come first. UINT32_MAX: each run depends on all before it.
+    virtual std::uint32_t profile_runs() const noexcept { return 0; }
+    // Whether there is no further schedule of this program; asked between runs.
+    virtual bool exhausted() const noexcept { return false; }
 };
 
 }  // namespace rollcall

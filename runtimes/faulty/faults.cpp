@@ -1,20 +1,14 @@
 #include "runtimes/faulty/faults.hpp"
 
 #include "harness/run/coroutine_runtime.hpp"
-#include "runtimes/mini/adapter.hpp"
+#include "runtimes/faulty/planted.hpp"
 
 #include <string>
 
 namespace rollcall {
-
-struct planted {
-    static inline thread_local mini::defect active = mini::defect::none;
-    static bool broken(mini::defect d) noexcept { return d == active; }
-};
-
 namespace {
 
-// Switches its fault on while it runs.
+// Plants its fault anew in each run.
 class faulty_runtime final : public runtime {
 public:
     explicit faulty_runtime(planted_fault const& fault)
@@ -24,19 +18,19 @@ public:
     dialect const& declares() const noexcept override { return broken_.declares(); }
     std::uint32_t supports() const noexcept override { return broken_.supports(); }
     void run(plan const& p, gate& g) override {
-        planted::active = fault_.what;
+        planted_here = {};
+        planted_here.what = fault_.what;
         broken_.run(p, g);
-        planted::active = mini::defect::none;
     }
 
 private:
     planted_fault const& fault_;
     std::string name_;
-    coroutine_runtime<mini_adapter<planted>> broken_;
+    coroutine_runtime<mini_adapter<planted_host>> broken_;
 };
 
 #define ROLLCALL_FAULT(name, law, breaks) \
-    planted_fault { mini::defect::name, #name, law, breaks }
+    planted_fault { defect::name, #name, law, breaks }
 
 constexpr planted_fault faults[] = {
     ROLLCALL_FAULT(group_returns_before_last_child, "SC-01",

@@ -61,7 +61,8 @@ constexpr pin pins[] = {
     {"cancel_skips_tasks_spawned_by_children",
      "grandchild_missed_by_group_cancel grandchild_missed_by_host_cancel"},
     {"item_lost_when_get_is_cancelled", "lost_beside_failed_get"},
-    {"items_lost_on_close", "lost_beside_close lost_beside_failed_get"},
+    {"items_lost_on_close",
+     "lost_beside_close lost_beside_failed_get lost_beside_close_and_cancel"},
     {"capacity_off_by_one", "over_capacity over_capacity_after_failed_put"},
     {"capacity_ignored_after_cancelled_put",
      "over_capacity_after_failed_put over_capacity rendezvous_without_getter"},
@@ -242,7 +243,7 @@ TEST(planted_faults, half_of_them_hide_from_the_runtimes_own_order) {
     for (planted_fault const& fault : planted_faults()) {
         // Those that can kill the process do not run in this one.
         bool const safe = fault.law != "crashed" && fault.law != "uncontrolled" &&
-                          fault.what != mini::defect::continuation_resumed_twice;
+                          fault.what != defect::continuation_resumed_twice;
         if (!safe) continue;
         auto const [hidden, exposing] = hidden_programs(fault);
         if (exposing == 0) continue;  // rarer than that

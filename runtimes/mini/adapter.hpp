@@ -1,6 +1,4 @@
 // mini under Rollcall's gate: the host that posts to the gate, and the adapter.
-//
-// `Faults::broken(defect)` is the only difference between mini and its faulty versions.
 #pragma once
 
 #include "harness/run/adapter.hpp"
@@ -14,27 +12,25 @@
 namespace rollcall {
 
 // Executes mini's posted work through the gate.
-template <class Faults>
 class gate_host {
 public:
     using work = rollcall::work;
     using timer = rollcall::timer;
     using task_data = task_context;
     using group_data = group_context;
-    static constexpr nanoseconds tick = nanoseconds_per_tick;
-    static constexpr bool broken(mini::defect d) noexcept { return Faults::broken(d); }
 
     explicit gate_host(gate& g) noexcept : gate_(g) {}
 
     void post(work& w, task_context* task, mini::post_kind kind) {
         option o = task->next;
         o.resumes = kind != mini::post_kind::expiry;
-        switch (kind) {
-            case mini::post_kind::resume: break;
-            case mini::post_kind::slept:
-            case mini::post_kind::expiry: o.kind = option_kind::timer; break;
-            case mini::post_kind::external: o.kind = option_kind::external; break;
-        }
+        if (kind != mini::post_kind::resume) o.kind = option_kind::timer;
+        gate_.post(w, o);
+    }
+    void post_external(work& w, task_context* task) {
+        option o = task->next;
+        o.resumes = true;
+        o.kind = option_kind::external;
         gate_.post(w, o);
     }
     void withdraw(work& w) noexcept { gate_.withdraw(w); }
@@ -47,24 +43,51 @@ public:
         gate_.record(event_kind::cancel_reached, task->id, 0,
                      group == nullptr ? nothing : group->id, static_cast<std::uint32_t>(origin));
     }
-    void unhandled(task_context* task, std::exception_ptr const& error);
+    void unhandled(task_context* task, std::exception_ptr const& error) {
+        std::vector<std::uint32_t> errors;
+        classify(error, errors);
+        for (std::uint32_t const e : errors) {
+            gate_.record(event_kind::error_reported, task->id, 0, nothing, e);
+        }
+    }
+
+    static outcome classify(std::exception_ptr const& raised, std::vector<std::uint32_t>& errors) {
+        if (mini::is_cancellation(raised)) return outcome::cancelled;
+        try {
+            std::rethrow_exception(raised);
+        } catch (program_error const& e) {
+            errors.push_back(e.id);
+        } catch (mini::group_error const& group) {
+            for (std::exception_ptr const& e : group.errors) classify(e, errors);
+        } catch (...) {
+            errors.push_back(0);
+        }
+        return outcome::error;
+    }
 
 private:
     gate& gate_;
 };
 
-template <class Faults>
+// Awaits something that happens outside the runtime; the gate decides when.
+template <class H>
+struct external_completion : mini::awaiter<H, external_completion<H>> {
+    void start() { this->self->owner.post_external(*this->self, this->self->data); }
+    void stop() noexcept { this->self->owner.withdraw(*this->self); }
+};
+
+template <class H>
 class mini_adapter {
 public:
-    using host = gate_host<Faults>;
-    using task = mini::task<host>;
+    using host = H;
+    using task = mini::task<>;
     using task_ref = mini::task_ref<host>;
     using group_ref = mini::group_ref<host>;
     using item_queue = mini::queue<host, std::uint32_t>;
     static constexpr std::string_view name = "mini";
     static dialect const& declares() noexcept;
 
-    explicit mini_adapter(gate& g) : gate_(g), host_(g), runtime_(host_) {}
+    explicit mini_adapter(gate& g) : gate_(g), runtime_(g) {}
 
     void begin(program const& p) {
         frames_before_ = frames_alive();
@@ -78,7 +101,7 @@ public:
             }
         }
     }
-    void start(task_context& root, task body) { runtime_.detach(&root, std::move(body)); }
+    void start(task_context& root, task body) { runtime_.detach(std::move(body), &root); }
     void drive() {
         while (gate_.step()) {
         }
@@ -89,28 +112,28 @@ public:
     }
 
     mini::yield<host> yield(task_context&) noexcept { return {}; }
-    mini::external_completion<host> io(task_context&) noexcept { return {}; }
+    external_completion<host> io(task_context&) noexcept { return {}; }
     mini::sleep<host> sleep(task_context&, nanoseconds d) noexcept { return mini::sleep<host>{d}; }
 
     template <class Body>
     task group(task_context&, group_context& g, group_kind kind, Body body) {
         auto const native =
             kind == group_kind::all ? mini::group_kind::all : mini::group_kind::race;
-        return mini::with_group<host>(native, &g, std::move(body));
+        return mini::with_group<host>(native, std::move(body), &g);
     }
-    task_ref spawn(task_context& self, group_ref& g, task_context& child, task body) {
-        return g->spawn(self.id == g->data()->host, &child, std::move(body));
+    task_ref spawn(task_context&, group_ref& g, task_context& child, task body) {
+        return g->spawn(std::move(body), &child);
     }
     task_ref detach(task_context&, task_context& child, task body) {
-        return runtime_.detach(&child, std::move(body));
+        return runtime_.detach(std::move(body), &child);
     }
     mini::join<host> join(task_context&, task_ref const& t) { return mini::join<host>{t}; }
     void cancel(task_context&, task_ref const& t) {
         t->request_cancel(mini::cancel_origin::request);
     }
-    void cancel_group(task_context&, group_ref const& g) { g->cancel(); }
+    void cancel_group(task_context&, group_ref const& g) { g->abort(); }
 
-    mini::task<host, bool> timeout(task_context&, std::optional<nanoseconds> limit, task body) {
+    mini::task<bool> timeout(task_context&, std::optional<nanoseconds> limit, task body) {
         try {
             co_await mini::timeout_after<host>(limit, std::move(body));
         } catch (mini::timeout_error const&) {
@@ -120,7 +143,14 @@ public:
     }
     task shield(task_context&, task body) { return mini::shielded<host>(std::move(body)); }
     task cleanup(task_context&, task body, task after) {
-        return mini::with_cleanup<host>(std::move(body), std::move(after));
+        std::exception_ptr raised;
+        try {
+            co_await std::move(body);
+        } catch (...) {
+            raised = std::current_exception();
+        }
+        co_await std::move(after);
+        if (raised) std::rethrow_exception(raised);
     }
 
     auto put(task_context&, std::uint32_t q, std::uint32_t item, std::optional<nanoseconds> limit) {
@@ -140,21 +170,11 @@ public:
     void close(std::uint32_t q) { queues_[q].close(); }
     template <class Visit>
     void drain(std::uint32_t q, Visit&& visit) {
-        queues_[q].for_each(visit);
+        for (std::uint32_t const item : queues_[q].items()) visit(item);
     }
 
     static outcome classify(std::exception_ptr const& raised, std::vector<std::uint32_t>& errors) {
-        if (mini::is_cancellation(raised)) return outcome::cancelled;
-        try {
-            std::rethrow_exception(raised);
-        } catch (program_error const& e) {
-            errors.push_back(e.id);
-        } catch (mini::group_error const& group) {
-            for (std::exception_ptr const& e : group.errors) classify(e, errors);
-        } catch (...) {
-            errors.push_back(0);
-        }
-        return outcome::error;
+        return H::classify(raised, errors);
     }
 
 private:
@@ -163,43 +183,33 @@ private:
             case mini::queue_result::ok: return outcome::ok;
             case mini::queue_result::closed: return outcome::closed;
             case mini::queue_result::would_block: return outcome::would_block;
+            case mini::queue_result::timed_out: return outcome::timed_out;
         }
         return outcome::ok;
     }
 
     // A put or get, with mini's own limit.
     struct queue_wait : item_queue::waiter {
-        queue_wait(item_queue& q, bool put, std::uint32_t value, std::optional<nanoseconds> most)
-            : item_queue::waiter(q, put, value, most) {}
+        using item_queue::waiter::waiter;
         queue_outcome await_resume() {
             auto const [ended, value] = item_queue::waiter::await_resume();
-            return {this->timed_out ? outcome::timed_out : outcome_of(ended), value};
+            return {outcome_of(ended), value};
         }
     };
 
     static std::int64_t frames_alive() noexcept {
-        mini::frame_pool const& pool = mini::frame_pool::of_this_thread();
+        mini::frame_pool const& pool = mini::frame_pool::local();
         return static_cast<std::int64_t>(pool.created() - pool.destroyed());
     }
 
     gate& gate_;
-    host host_;
     mini::runtime<host> runtime_;
     std::deque<item_queue> queues_;
     std::int64_t frames_before_ = 0;
 };
 
-template <class Faults>
-void gate_host<Faults>::unhandled(task_context* task, std::exception_ptr const& error) {
-    std::vector<std::uint32_t> errors;
-    mini_adapter<Faults>::classify(error, errors);
-    for (std::uint32_t const e : errors) {
-        gate_.record(event_kind::error_reported, task->id, 0, nothing, e);
-    }
-}
-
-template <class Faults>
-dialect const& mini_adapter<Faults>::declares() noexcept {
+template <class H>
+dialect const& mini_adapter<H>::declares() noexcept {
     static constexpr std::string_view here = "runtimes/mini/README.md";
     static constexpr dialect d{
         {ready_order::any, here},

@@ -1,6 +1,6 @@
-// Storage of coroutine frames: recycled by size, and counted.
+// mini: storage of coroutine frames and of what lives beside them: recycled by size, and counted.
 //
-// One pool a thread. Under AddressSanitizer every frame comes from the system, so that a use after
+// One pool a thread. Under AddressSanitizer everything comes from the system, so that a use after
 // free is seen.
 #pragma once
 
@@ -8,51 +8,37 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define MINI_RECYCLES_FRAMES 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define MINI_RECYCLES_FRAMES 0
-#endif
-#endif
-#ifndef MINI_RECYCLES_FRAMES
-#define MINI_RECYCLES_FRAMES 1
-#endif
+#include <utility>
 
 namespace mini {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool recycles_frames = false;
+#elif defined(__has_feature)
+inline constexpr bool recycles_frames = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool recycles_frames = true;
+#endif
 
 class frame_pool {
 public:
     ~frame_pool() {
-        for (free_block*& list : free_) {
-            while (list != nullptr) {
-                free_block* const block = list;
-                list = block->next;
-                ::operator delete(block);
-            }
+        for (free_block* block : free_) {
+            while (block != nullptr) ::operator delete(std::exchange(block, block->next));
         }
     }
 
     void* take(std::size_t bytes) {
         ++created_;
         std::size_t const bin = bin_of(bytes);
-        if (MINI_RECYCLES_FRAMES && bin < bins && free_[bin] != nullptr) {
-            free_block* const block = free_[bin];
-            free_[bin] = block->next;
-            return block;
-        }
+        if (bin < bins && free_[bin] != nullptr) return std::exchange(free_[bin], free_[bin]->next);
         ++allocations_;
-        return ::operator new(MINI_RECYCLES_FRAMES ? (bin + 1) * granule : bytes);
+        return ::operator new(recycles_frames ? (bin + 1) * granule : bytes);
     }
-
     void give_back(void* block, std::size_t bytes) noexcept {
         ++destroyed_;
         std::size_t const bin = bin_of(bytes);
-        if (!MINI_RECYCLES_FRAMES || bin >= bins) {
-            ::operator delete(block);
-            return;
-        }
+        if (!recycles_frames || bin >= bins) return ::operator delete(block);
         free_[bin] = new (block) free_block{free_[bin]};
     }
 
@@ -61,7 +47,7 @@ public:
     // Requests that went to the system: constant once warm.
     std::uint64_t allocations() const noexcept { return allocations_; }
 
-    static frame_pool& of_this_thread() noexcept {
+    static frame_pool& local() noexcept {
         static thread_local frame_pool pool;
         return pool;
     }
@@ -83,12 +69,39 @@ private:
 
 // Base of whatever lives in the pool.
 struct pooled {
-    static void* operator new(std::size_t bytes) {
-        return frame_pool::of_this_thread().take(bytes);
-    }
+    static void* operator new(std::size_t bytes) { return frame_pool::local().take(bytes); }
     static void operator delete(void* block, std::size_t bytes) noexcept {
-        frame_pool::of_this_thread().give_back(block, bytes);
+        frame_pool::local().give_back(block, bytes);
     }
+};
+
+// Base of what lives for as long as there is a `reference` to it.
+struct counted : pooled {
+    std::uint32_t references = 0;
+};
+
+template <class T>
+class reference {
+public:
+    reference() = default;
+    explicit reference(T* t) noexcept : object_(t) {
+        if (object_ != nullptr) ++object_->references;
+    }
+    reference(reference const& other) noexcept : reference(other.object_) {}
+    reference(reference&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+    reference& operator=(reference other) noexcept {
+        std::swap(object_, other.object_);
+        return *this;
+    }
+    ~reference() {
+        if (object_ != nullptr && --object_->references == 0) delete object_;
+    }
+    T& operator*() const noexcept { return *object_; }
+    T* operator->() const noexcept { return object_; }
+    explicit operator bool() const noexcept { return object_ != nullptr; }
+
+private:
+    T* object_ = nullptr;
 };
 
 }  // namespace mini

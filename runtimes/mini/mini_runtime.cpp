@@ -5,12 +5,8 @@
 
 namespace rollcall {
 
-struct no_faults {
-    static constexpr bool broken(mini::defect) noexcept { return false; }
-};
-
 std::unique_ptr<runtime> make_mini_runtime() {
-    return std::make_unique<coroutine_runtime<mini_adapter<no_faults>>>();
+    return std::make_unique<coroutine_runtime<mini_adapter<gate_host>>>();
 }
 
 }  // namespace rollcall

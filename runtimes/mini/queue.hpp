@@ -4,264 +4,141 @@
 // wait. An item is handed to a waiting getter directly, so it cannot be lost: a getter that was
 // served and is then cancelled still returns its item. Capacity 0 is a rendezvous: a put waits for
 // a get. `close` ends every waiting put and get as closed, and later puts; items in the buffer can
-// still be got.
+// still be got. Allocates nothing once the buffer has been as full as it gets.
 #pragma once
 
 #include "runtimes/mini/runtime.hpp"
 
-#include <deque>
-#include <limits>
+#include <span>
 #include <vector>
 
 namespace mini {
 
-enum class queue_result : unsigned char { ok, closed, would_block };
+enum class queue_result : unsigned char { ok, closed, would_block, timed_out };
 
 template <class H, class T>
 class queue {
 public:
-    static constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t unbounded = SIZE_MAX;
+    using limit = std::optional<nanoseconds>;
 
-    // A put or a get that waits, for at most `limit`.
-    struct waiter : suspension, H::timer {
+    // A put or a get; await it for (result, item).
+    struct waiter : awaiter<H, waiter>, H::timer, list<waiter>::link {
         queue& source;
-        task_state<H>* self = nullptr;
-        waiter* before = nullptr;
-        waiter* after = nullptr;
-        T item{};
-        queue_result result = queue_result::ok;
-        bool is_put;
-        bool is_linked = false;
-        bool timed_out = false;
-        std::optional<nanoseconds> limit;
+        bool const is_put;
+        T item;
+        limit const most;
+        queue_result result = queue_result::would_block;
 
-        waiter(queue& q, bool put, T value, std::optional<nanoseconds> most)
-            : source(q), item(std::move(value)), is_put(put), limit(most) {
-            this->fire = [](typename H::timer& t) noexcept { static_cast<waiter&>(t).expire(); };
-            abandon = [](suspension& s) noexcept {
-                auto& w = static_cast<waiter&>(s);
-                w.source.waiter_cancelled(w);
+        waiter(queue& q, bool put, T value, limit l)
+            : source(q), is_put(put), item(std::move(value)), most(l) {
+            this->fire = [](typename H::timer& t) noexcept {
+                static_cast<waiter&>(t).end(queue_result::timed_out, post_kind::slept);
             };
         }
-        waiter(waiter const&) = delete;
-        ~waiter() { source.unlink(*this); }
+        ~waiter() { leave(); }
 
-        bool await_ready() const noexcept { return false; }
-        template <class Promise>
-        bool await_suspend(std::coroutine_handle<Promise> h) {
-            self = h.promise().state;
-            if (self->take_pending(*this)) return false;
-            result = is_put ? source.try_put(item, true) : source.try_get(item);
-            if (result != queue_result::would_block) return false;
-            self->suspend(h, *this);
-            source.link(*this);
-            if (limit) self->owner().host().arm(*this, *limit);
-            return true;
+        bool await_ready() {
+            if (this->self->take_pending(*this)) return true;
+            result = is_put ? source.try_put(item) : source.try_get(item);
+            return result != queue_result::would_block;
+        }
+        void start() {
+            source.line_up(*this);
+            if (most) this->self->owner.arm(*this, *most);
+        }
+        void stop() noexcept { leave(); }
+        void leave() noexcept {
+            if (most) this->self->owner.disarm(*this);
+            list<waiter>::link::unlink();
+        }
+        void end(queue_result r, post_kind kind) {
+            leave();
+            result = r;
+            this->self->wake(kind);
         }
         std::pair<queue_result, T> await_resume() {
-            source.unlink(*this);
-            bool const drop = H::broken(defect::item_lost_when_get_is_cancelled) && !is_put;
-            if (drop && self != nullptr && result == queue_result::ok) self->take_pending(*this);
-            throw_if_cancelled();
+            awaiter<H, waiter>::await_resume();
             return {result, std::move(item)};
-        }
-
-    private:
-        void expire() noexcept {
-            timed_out = true;
-            source.unlink(*this);
-            self->wake(post_kind::slept);
         }
     };
 
     explicit queue(std::size_t capacity) : capacity_(capacity) {}
     queue(queue const&) = delete;
-    queue& operator=(queue const&) = delete;
 
-    // Both are awaited and give (result, item); `timed_out` of the waiter tells if the limit ended
-    // it.
-    using limit = std::optional<nanoseconds>;
-    waiter put(T item, limit l = {}) { return waiter{*this, true, std::move(item), l}; }
-    waiter get(limit l = {}) { return waiter{*this, false, T{}, l}; }
+    waiter put(T item, limit most = {}) { return waiter{*this, true, std::move(item), most}; }
+    waiter get(limit most = {}) { return waiter{*this, false, T{}, most}; }
 
-    queue_result try_put(T const& item, bool may_wait = false);
-    queue_result try_get(T& item);
-    void close();
-    // Calls `visit(item)` for each item in the buffer, the oldest first.
-    template <class Visit>
-    void for_each(Visit&& visit) const {
-        for (T const& item : buffer_) visit(item);
+    queue_result try_put(T const& item) {
+        if (closed_) return queue_result::closed;
+        if (waiter* const getter = getters_.first; getter != nullptr) {
+            getter->item = item;
+            serve(*getter, queue_result::ok);
+            return queue_result::ok;
+        }
+        if (!has_room()) return queue_result::would_block;
+        buffer_.push_back(item);
+        return queue_result::ok;
     }
-    std::size_t size() const noexcept { return buffer_.size(); }
-    bool is_closed() const noexcept { return closed_; }
+    queue_result try_get(T& item) {
+        if (first_ < buffer_.size()) {
+            item = pop();
+            accept_waiting_putters();
+            return queue_result::ok;
+        }
+        if (waiter* const putter = putters_.first; putter != nullptr) {
+            item = putter->item;
+            serve(*putter, queue_result::ok);
+            return queue_result::ok;
+        }
+        return closed_ ? queue_result::closed : queue_result::would_block;
+    }
+    void close() {
+        closed_ = true;
+        serve_all(getters_);
+        serve_all(putters_);
+    }
 
+    // What is in the buffer, the oldest first.
+    std::span<T const> items() const noexcept { return std::span(buffer_).subspan(first_); }
     // Forgets what a previous use left, for a queue that is used again.
     void reset(std::size_t capacity) {
         capacity_ = capacity;
         buffer_.clear();
+        first_ = 0;
         getters_ = putters_ = {};
-        closed_ = capacity_ignored_ = false;
-        owed_ = 0;
+        closed_ = false;
     }
 
 private:
-    struct list {
-        waiter* first = nullptr;
-        waiter* last = nullptr;
-    };
-
-    list& list_of(waiter const& w) noexcept { return w.is_put ? putters_ : getters_; }
-    void link(waiter& w) noexcept;
-    void unlink(waiter& w) noexcept;
-    void serve(waiter& w, queue_result result);
-    void accept_waiting_putters();
-    void waiter_cancelled(waiter& w) noexcept;
-    bool has_room() const noexcept {
-        std::size_t const extra = H::broken(defect::capacity_off_by_one) && capacity_ > 1 ? 1 : 0;
-        bool const ignored =
-            H::broken(defect::capacity_ignored_after_cancelled_put) && capacity_ignored_;
-        return ignored || capacity_ == unbounded || buffer_.size() < capacity_ + extra;
+    void line_up(waiter& w) noexcept { (w.is_put ? putters_ : getters_).push_back(w); }
+    void serve(waiter& w, queue_result result) { w.end(result, post_kind::resume); }
+    void serve_all(list<waiter>& waiting) {
+        while (waiting.first != nullptr) serve(*waiting.first, queue_result::closed);
+    }
+    void accept_waiting_putters() {
+        while (putters_.first != nullptr && has_room()) {
+            buffer_.push_back(putters_.first->item);
+            serve(*putters_.first, queue_result::ok);
+        }
+    }
+    bool has_room() const noexcept { return buffer_.size() - first_ < capacity_; }
+    // Moves what is left to the front once that is no more than what has gone.
+    T pop() {
+        T item = std::move(buffer_[first_++]);
+        if (2 * first_ >= buffer_.size()) {
+            buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(first_));
+            first_ = 0;
+        }
+        return item;
     }
 
     std::size_t capacity_;
-    std::deque<T> buffer_;
-    list getters_;
-    list putters_;
+    std::vector<T> buffer_;
+    std::size_t first_ = 0;  // the oldest item; those before it have gone
+    list<waiter> getters_;
+    list<waiter> putters_;
     bool closed_ = false;
-    bool capacity_ignored_ = false;  // planted
-    std::size_t owed_ = 0;           // planted: wake-ups given to putters whose turn is still open
 };
-
-template <class H, class T>
-void queue<H, T>::link(waiter& w) noexcept {
-    list& l = list_of(w);
-    if (H::broken(defect::newest_putter_served_first) && w.is_put && l.first != nullptr) {
-        w.after = l.first;
-        w.before = nullptr;
-        l.first = l.first->before = &w;
-    } else {
-        w.before = l.last;
-        w.after = nullptr;
-        (l.last != nullptr ? l.last->after : l.first) = &w;
-        l.last = &w;
-    }
-    w.is_linked = true;
-}
-
-template <class H, class T>
-void queue<H, T>::unlink(waiter& w) noexcept {
-    if (!w.is_linked) return;
-    if (w.limit) w.self->owner().host().disarm(w);
-    list& l = list_of(w);
-    (w.before != nullptr ? w.before->after : l.first) = w.after;
-    (w.after != nullptr ? w.after->before : l.last) = w.before;
-    w.is_linked = false;
-}
-
-template <class H, class T>
-void queue<H, T>::serve(waiter& w, queue_result result) {
-    unlink(w);
-    if (H::broken(defect::wakeup_lost_when_waiter_is_cancelled) && w.is_cancelled) return;
-    w.result = result;
-    w.self->wake_served();
-}
-
-template <class H, class T>
-queue_result queue<H, T>::try_put(T const& item, bool may_wait) {
-    if (closed_) return queue_result::closed;
-    if (getters_.first != nullptr) {
-        waiter& getter = *getters_.first;
-        if (H::broken(defect::wakeup_lost_when_waiter_is_cancelled) && getter.is_cancelled) {
-            buffer_.push_back(item);
-            return queue_result::ok;
-        }
-        getter.item = item;
-        serve(getter, queue_result::ok);
-        return queue_result::ok;
-    }
-    bool const overtake = H::broken(defect::try_put_overtakes_waiting_putter) && !may_wait &&
-                          capacity_ > 0 && putters_.first != nullptr && owed_ > 0;
-    if (overtake) {
-        --owed_;
-        buffer_.push_front(item);
-        return queue_result::ok;
-    }
-    if (!has_room()) return queue_result::would_block;
-    buffer_.push_back(item);
-    return queue_result::ok;
-}
-
-template <class H, class T>
-queue_result queue<H, T>::try_get(T& item) {
-    if (!buffer_.empty()) {
-        bool const newest =
-            H::broken(defect::full_queue_returns_newest) && buffer_.size() > 1 && !has_room();
-        item = newest ? buffer_.back() : buffer_.front();
-        newest ? buffer_.pop_back() : buffer_.pop_front();
-        ++owed_;
-        accept_waiting_putters();
-        return queue_result::ok;
-    }
-    if (putters_.first != nullptr) {
-        waiter& putter = *putters_.first;
-        item = putter.item;
-        serve(putter, queue_result::ok);
-        return queue_result::ok;
-    }
-    return closed_ ? queue_result::closed : queue_result::would_block;
-}
-
-template <class H, class T>
-void queue<H, T>::accept_waiting_putters() {
-    if (H::broken(defect::putter_not_woken_by_get) && !buffer_.empty() &&
-        putters_.first != putters_.last) {
-        return;
-    }
-    while (putters_.first != nullptr && has_room()) {
-        waiter& putter = *putters_.first;
-        if (H::broken(defect::waiting_putter_goes_first) && !buffer_.empty()) {
-            buffer_.push_front(putter.item);
-        } else {
-            buffer_.push_back(putter.item);
-        }
-        serve(putter, queue_result::ok);
-    }
-}
-
-template <class H, class T>
-void queue<H, T>::waiter_cancelled(waiter& w) noexcept {
-    bool const others = getters_.first != getters_.last;
-    if (H::broken(defect::crashes_when_getter_is_cancelled) && !w.is_put && others) {
-        *static_cast<int volatile*>(nullptr) = 1;
-    }
-    if (w.is_put) capacity_ignored_ = true;
-    if (H::broken(defect::wakeup_lost_when_waiter_is_cancelled) && !w.is_put) {
-        if (w.limit) w.self->owner().host().disarm(w);
-        return;
-    }
-    unlink(w);
-}
-
-template <class H, class T>
-void queue<H, T>::close() {
-    if (closed_) return;
-    closed_ = true;
-    bool const several_getters = getters_.first != getters_.last;
-    if (H::broken(defect::spins_without_suspending) && several_getters) {
-        for (bool volatile spin = true; spin;) {
-        }
-    }
-    if (H::broken(defect::memory_exhausted_by_close) && several_getters) {
-        static std::vector<std::vector<char>> hoard;
-        for (;;) hoard.emplace_back(std::size_t{1} << 20, 'x');
-    }
-    if (H::broken(defect::items_lost_on_close)) buffer_.clear();
-    while (getters_.first != nullptr) {
-        serve(*getters_.first, queue_result::closed);
-        if (H::broken(defect::close_forgets_waiting_getters)) break;
-    }
-    if (H::broken(defect::close_forgets_waiting_putters)) return;
-    while (putters_.first != nullptr) serve(*putters_.first, queue_result::closed);
-}
 
 }  // namespace mini

@@ -5,6 +5,18 @@
 #include <algorithm>
 
 namespace rollcall {
+namespace {
+
+// Whether what `at` would touch conflicts with an option before it, of another task.
+bool conflicts_with_earlier(ready_set const& ready, std::size_t at) {
+    option const& o = ready[at];
+    for (std::size_t i = 0; i < at; ++i) {
+        if (ready[i].task != o.task && conflict(*ready[i].next, *o.next)) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 void metrics::begin_run(run_start const& start) {
     for (auto& objects : objects_) objects.clear();
@@ -16,13 +28,14 @@ void metrics::begin_run(run_start const& start) {
 }
 
 std::size_t metrics::pick(ready_set const& ready) {
+    // The sum of the options so far tells cheaply that nothing conflicts; if something does, they
+    // are looked at one by one.
     reach seen;
-    task_id const first_task = ready[0].task;
     bool conflicting = false;
     for (std::size_t i = 0; i < ready.size() && !conflicting; ++i) {
-        option const& o = ready[i];
-        conflicting = i != 0 && o.task != first_task && conflict(seen, *o.next);
-        seen.add(*o.next);
+        reach const& next = *ready[i].next;
+        conflicting = conflict(seen, next) && conflicts_with_earlier(ready, i);
+        seen.add(next);
     }
     real_choices_ += conflicting ? 1 : 0;
     return strategy_wrapper::pick(ready);

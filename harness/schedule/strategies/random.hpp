@@ -6,6 +6,7 @@
 
 #include "harness/program/random.hpp"
 #include "harness/schedule/strategy.hpp"
+#include "harness/trace/hash.hpp"
 
 namespace rollcall {
 
@@ -17,6 +18,21 @@ public:
 
 private:
     random_source source_;
+};
+
+// The same, drawn anew for each run from the seed and the run's number.
+class random_per_run final : public strategy {
+public:
+    explicit random_per_run(std::uint64_t seed) noexcept : seed_(seed), walk_(seed) {}
+
+    void begin_run(run_start const& start) override {
+        walk_ = random_strategy(combine(seed_, start.run));
+    }
+    std::size_t pick(ready_set const& ready) override { return walk_.pick(ready); }
+
+private:
+    std::uint64_t seed_;
+    random_strategy walk_;
 };
 
 }  // namespace rollcall

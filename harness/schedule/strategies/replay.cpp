@@ -10,11 +10,12 @@ std::size_t replay_strategy::pick(ready_set const& ready) {
     ++next_;
     bool const same_set = wanted.options == ready.size();
     if (wanted.key == 0) {
-        if (!same_set) note_divergence();
+        if (!same_set) note_divergence(now);
         return wanted.chosen % ready.size();
     }
-    if (same_set && ready[wanted.chosen].key() == wanted.key) return wanted.chosen;
-    note_divergence();
+    bool const in_range = wanted.chosen < ready.size();
+    if (same_set && in_range && ready[wanted.chosen].key() == wanted.key) return wanted.chosen;
+    note_divergence(now);
     for (std::size_t i = 0; i < ready.size(); ++i) {
         if (ready[i].key() == wanted.key) return i;
     }

@@ -2,8 +2,8 @@
 //
 // At the recorded decision it takes the recorded position if the option there still has the
 // recorded key. Otherwise it resynchronises: it takes the option with that key wherever it is among
-// the options, at this decision or a later one; what never matches is counted as a divergence, with
-// the first place where it happened. A choice without a key goes by position alone.
+// the options of this decision, or else position 0. Either is counted as a divergence, with the
+// first place where it happened. A choice without a key goes by position alone.
 // Borrows the schedule.
 #pragma once
 
@@ -29,8 +29,8 @@ public:
     }
 
 private:
-    void note_divergence() noexcept {
-        if (diverged_++ == 0) first_ = decision_;
+    void note_divergence(std::uint32_t decision) noexcept {
+        if (diverged_++ == 0) first_ = decision;
     }
 
     schedule const& schedule_;

@@ -1,0 +1,190 @@
+// Shrinking keeps the failure, ends where no single simplification keeps it, and can be
+// interrupted.
+#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/campaign.hpp"
+#include "harness/campaign/interrupt.hpp"
+#include "harness/campaign/replay.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/edit.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+#include "properties/law_book.hpp"
+#include "runtimes/faulty/faults.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+using ::testing::Contains;
+using ::testing::StartsWith;
+
+registry parts_with(std::string_view fault_name) {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    for (planted_fault const& fault : planted_faults()) {
+        if (fault.name != fault_name) continue;
+        parts.add({"faulty:" + std::string(fault.name), "", std::string(fault.law), false,
+                   [&fault] { return make_faulty_runtime(fault); }});
+    }
+    return parts;
+}
+
+finding first_finding(registry const& parts) {
+    runtime_entry const& entry = parts.runtimes().front();
+    campaign_settings settings;
+    settings.runtime = entry.name;
+    settings.runs = 20'000;
+    settings.measure = false;
+    settings.stop_at_first = true;
+    settings.stop_law = entry.planted_for;
+    settings.spin_seconds = 0.5;
+    for (finding& f : run_campaign(parts, settings, {}).findings) {
+        if (f.confirmed && f.law == entry.planted_for) return std::move(f);
+    }
+    ADD_FAILURE() << entry.name << " was not caught";
+    return {};
+}
+
+void no_progress(shrink_progress const&) {}
+
+// The schedule that the run of a case really took, if it shows the fingerprint.
+class oracle {
+public:
+    oracle(registry const& parts, std::string fingerprint)
+        : under_test_(parts.runtimes().front().make()),
+          laws_(parts.make_laws()),
+          runner_(*under_test_, laws_.get()),
+          fingerprint_(std::move(fingerprint)) {}
+
+    std::optional<schedule> operator()(test_case const& c) {
+        replay_strategy again(c.sched);
+        plan const p(c.prog);
+        for (violation const& v : runner_.run(p, again).judged.violations) {
+            if (fingerprint_of(v, *laws_) == fingerprint_) return runner_.recorded();
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::unique_ptr<runtime> under_test_;
+    std::unique_ptr<law_book> laws_;
+    runner runner_;
+    std::string fingerprint_;
+};
+
+void expect_one_minimal(registry const& parts, test_case const& c, std::string const& fingerprint) {
+    oracle fails(parts, fingerprint);
+    EXPECT_TRUE(fails(c));
+    for (std::size_t i = 0; i < simplification_count(c.prog); ++i) {
+        std::optional<program> const smaller = simplify(c.prog, i);
+        if (!smaller) continue;
+        test_case candidate = c;
+        candidate.prog = *smaller;
+        EXPECT_FALSE(fails(candidate)) << "simplification " << i << "\n" << print_case(candidate);
+    }
+    for (std::size_t i = 0; i < c.sched.deviations.size(); ++i) {
+        test_case candidate = c;
+        candidate.sched.deviations.erase(candidate.sched.deviations.begin() +
+                                         static_cast<std::ptrdiff_t>(i));
+        std::optional<schedule> const taken = fails(candidate);
+        bool const is_smaller = taken && taken->deviations.size() < c.sched.deviations.size();
+        EXPECT_FALSE(is_smaller) << "without deviation " << i;
+    }
+}
+
+void expect_shrunk(std::string_view fault) {
+    registry const parts = parts_with(fault);
+    finding const f = first_finding(parts);
+    shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+    EXPECT_TRUE(s.complete);
+    EXPECT_GT(s.runs, 0u);
+    EXPECT_LT(count_ops(s.smallest.prog), count_ops(f.reproduction.prog));
+    EXPECT_LE(s.smallest.sched.deviations.size(), f.reproduction.sched.deviations.size());
+
+    replay_report const again = replay_isolated(parts, s.smallest, {});
+    EXPECT_TRUE(again.met) << again.verdict;
+    EXPECT_FALSE(again.diverged) << again.divergence;
+    EXPECT_THAT(again.fingerprints, Contains(f.fingerprint));
+    expect_one_minimal(parts, s.smallest, f.fingerprint);
+
+    shrink_result const twice = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+    EXPECT_EQ(print_case(twice.smallest), print_case(s.smallest));
+    EXPECT_EQ(twice.runs, s.runs);
+    shrink_result const more = shrink(parts, s.smallest, f.fingerprint, {}, no_progress);
+    EXPECT_EQ(print_case(more.smallest), print_case(s.smallest)) << "it is as small as it gets";
+}
+
+TEST(shrink, gives_a_smaller_case_of_a_lost_item) { expect_shrunk("items_lost_on_close"); }
+
+TEST(shrink, gives_a_smaller_case_that_needs_its_schedule) {
+    expect_shrunk("item_lost_when_get_is_cancelled");
+}
+
+TEST(shrink, gives_a_smaller_case_of_an_error_and_its_siblings) {
+    expect_shrunk("newest_sibling_not_cancelled");
+}
+
+TEST(shrink, a_budget_that_is_used_up_gives_the_smallest_case_so_far) {
+    registry const parts = parts_with("items_lost_on_close");
+    finding const f = first_finding(parts);
+    std::size_t last = count_ops(f.reproduction.prog);
+    for (std::uint32_t const runs_max : {0u, 5u, 40u}) {
+        shrink_budget budget;
+        budget.runs_max = runs_max;
+        shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, budget, no_progress);
+        EXPECT_FALSE(s.complete);
+        EXPECT_EQ(s.runs, runs_max);
+        EXPECT_LE(count_ops(s.smallest.prog), last);
+        last = count_ops(s.smallest.prog);
+        EXPECT_TRUE(oracle(parts, f.fingerprint)(s.smallest)) << runs_max;
+    }
+    EXPECT_LT(last, count_ops(f.reproduction.prog));
+}
+
+TEST(shrink, an_interrupt_gives_the_smallest_case_so_far) {
+    registry const parts = parts_with("items_lost_on_close");
+    finding const f = first_finding(parts);
+    interrupt_guard const guard;
+    std::raise(SIGINT);
+    shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+    EXPECT_FALSE(s.complete);
+    EXPECT_TRUE(oracle(parts, f.fingerprint)(s.smallest));
+}
+
+TEST(shrink, an_interrupt_ends_the_shrinking_of_a_crash_too) {
+    registry const parts = parts_with("crashes_when_getter_is_cancelled");
+    finding const f = first_finding(parts);
+    std::uint32_t improvements = 0;
+    std::size_t ops = 0;
+    shrink_result const s =
+        shrink(parts, f.reproduction, f.fingerprint, {}, [&](shrink_progress const& p) {
+            ++improvements;
+            ops = p.ops;
+            std::raise(SIGINT);
+        });
+    EXPECT_EQ(improvements, 1u);
+    EXPECT_FALSE(s.complete);
+    EXPECT_EQ(count_ops(s.smallest.prog), ops);
+    EXPECT_LT(ops, count_ops(f.reproduction.prog));
+}
+
+TEST(shrink, a_crash_keeps_its_mechanism) {
+    registry const parts = parts_with("crashes_when_getter_is_cancelled");
+    finding const f = first_finding(parts);
+    shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+    EXPECT_LT(count_ops(s.smallest.prog), count_ops(f.reproduction.prog));
+    replay_report const again = replay_isolated(parts, s.smallest, {});
+    ASSERT_EQ(again.fingerprints.size(), 1u) << again.verdict;
+    EXPECT_THAT(f.fingerprint, StartsWith(again.fingerprints[0]));
+    EXPECT_TRUE(again.met);
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,91 @@
+// The explanation of a hang: who waits for what, and what became of the queues concerned.
+#include "harness/report/hang.hpp"
+#include "harness/program/builder.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/fifo.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+using namespace build;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> explanation_of(program const& prog) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    runner r(*mini, nullptr);
+    fifo_strategy fifo;
+    plan const p(prog);
+    r.run(p, fifo);
+    return explain_hang(p, r.events());
+}
+
+TEST(hang, one_sentinel_for_three_consumers_names_the_two_that_wait_and_the_one_that_took_it) {
+    EXPECT_THAT(
+        explanation_of(program_builder{}
+                           .queue("q", 5)
+                           .task("main", group("g", spawn("producer"), spawn("consumer", 3)))
+                           .task("producer", repeat(10, put("q")), put_sentinel("q"))
+                           .task("consumer", consume("q", sleep(1)))
+                           .build()),
+        ElementsAre("main hangs in group g @1: it waits for its children",
+                    "consumer.1 hangs in consume q @7: it waits for an item of queue q",
+                    "consumer.3 hangs in consume q @7: it waits for an item of queue q",
+                    "queue q: 10 items put, 10 got, 0 left; its only sentinel was taken by "
+                    "consumer.2; it was never closed"));
+}
+
+TEST(hang, a_run_that_ends_needs_no_explanation) {
+    EXPECT_THAT(explanation_of(program_builder{}.task("main", yield()).build()), IsEmpty());
+}
+
+TEST(hang, a_putter_waits_for_room) {
+    EXPECT_THAT(
+        explanation_of(
+            program_builder{}.queue("small", 1).task("main", put("small"), put("small")).build()),
+        ElementsAre("main hangs in put small @2: it waits for room in queue small",
+                    "queue small: 1 item put, 0 got, 1 left; no sentinel was put; it was never "
+                    "closed"));
+}
+
+TEST(hang, a_join_waits_for_the_end_of_another_task) {
+    EXPECT_THAT(explanation_of(program_builder{}
+                                   .queue("q", 1)
+                                   .task("main", detach("child"), join("child"))
+                                   .task("child", get("q"))
+                                   .build()),
+                Contains("main hangs in join child @2: it waits for the end of child.1"));
+}
+
+TEST(hang, several_sentinels_are_told_with_all_who_took_them) {
+    EXPECT_THAT(explanation_of(program_builder{}
+                                   .queue("q", 5)
+                                   .task("main", put_sentinel("q"), put_sentinel("q"),
+                                         group("g", spawn("consumer", 3)))
+                                   .task("consumer", consume("q"))
+                                   .build()),
+                Contains("queue q: 0 items put, 0 got, 0 left; its 2 sentinels were taken by "
+                         "consumer.1, consumer.2; it was never closed"));
+}
+
+TEST(hang, only_the_queues_that_somebody_waits_on_are_explained) {
+    EXPECT_THAT(explanation_of(program_builder{}
+                                   .queue("other", 1)
+                                   .queue("q", 1)
+                                   .task("main", put("other"), get("q"))
+                                   .build()),
+                ElementsAre("main hangs in get q @2: it waits for an item of queue q",
+                            "queue q: 0 items put, 0 got, 0 left; no sentinel was put; it was "
+                            "never closed"));
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,107 @@
+// The walk meets each op as often as its loops say, and tells the occurrences apart.
+#include "harness/run/op_walk.hpp"
+#include "harness/program/builder.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+using namespace build;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// What a walk meets: "@3" an op, "(@1" a loop entered, ")@1" left, "!@1" refused.
+struct walked {
+    std::vector<std::string> met;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> occurrences;  // of ops that are no loops
+};
+
+walked walk_through(std::vector<op> const& ops, std::uint64_t loop = 0) {
+    walked w;
+    op_walk walk(ops, loop);
+    for (;;) {
+        if (walk.at_end()) {
+            if (!walk.in_repeat()) return w;
+            if (!walk.next_turn()) w.met.push_back(")@" + std::to_string(walk.leave().id));
+            continue;
+        }
+        op const& o = walk.take();
+        std::string const name = "@" + std::to_string(o.id);
+        if (o.kind != op_kind::repeat) {
+            w.met.push_back(name);
+            w.occurrences.emplace_back(o.id, walk.loop());
+        } else {
+            w.met.push_back((walk.enter(o) ? "(" : "!") + name);
+        }
+    }
+}
+
+std::vector<op> body_of(op_drafts body) {
+    program_builder b;
+    return b.task("main", repeat_of(1, std::move(body))).build().tasks[0].body[0].body;
+}
+
+TEST(op_walk, a_body_without_loops_is_met_in_order) {
+    walked const w = walk_through(body_of(sequence(yield(), io(), yield())));
+    EXPECT_THAT(w.met, ElementsAre("@2", "@3", "@4"));
+}
+
+TEST(op_walk, an_empty_body_is_over_at_once) {
+    op_walk const walk({}, 0);
+    EXPECT_TRUE(walk.at_end());
+    EXPECT_FALSE(walk.in_repeat());
+}
+
+TEST(op_walk, a_loop_is_unrolled_and_what_follows_comes_after_it) {
+    walked const w = walk_through(body_of(sequence(repeat(3, yield()), io())));
+    EXPECT_THAT(w.met, ElementsAre("(@2", "@3", "@3", "@3", ")@2", "@4"));
+}
+
+TEST(op_walk, loops_inside_loops_begin_anew_each_turn) {
+    walked const w = walk_through(body_of(sequence(repeat(2, repeat(2, yield()), io()))));
+    EXPECT_THAT(w.met, ElementsAre("(@2", "(@3", "@4", "@4", ")@3", "@5", "(@3", "@4", "@4", ")@3",
+                                   "@5", ")@2"));
+}
+
+TEST(op_walk, every_occurrence_of_an_op_has_an_identity_of_its_own) {
+    std::vector<op> const ops =
+        body_of(sequence(yield(), repeat(3, yield(), repeat(3, io())), repeat(3, io())));
+    walked const w = walk_through(ops);
+    std::set<std::pair<std::uint32_t, std::uint64_t>> const all(w.occurrences.begin(),
+                                                                w.occurrences.end());
+    EXPECT_EQ(w.occurrences.size(), 1u + 3 + 9 + 3);
+    EXPECT_EQ(all.size(), w.occurrences.size());
+    EXPECT_EQ(walk_through(ops).occurrences, w.occurrences);
+    EXPECT_NE(walk_through(ops, 7).occurrences, w.occurrences) << "the loops around count too";
+}
+
+TEST(op_walk, what_follows_a_loop_has_the_identity_that_it_had_without_it) {
+    walked const w = walk_through(body_of(sequence(repeat(2, yield()), io())), 5);
+    EXPECT_EQ(w.occurrences.back().second, 5u);
+}
+
+TEST(op_walk, a_loop_without_a_body_is_entered_and_left) {
+    op empty;
+    empty.kind = op_kind::repeat;
+    empty.id = 9;
+    empty.count = 4;
+    EXPECT_THAT(walk_through({empty}).met, ElementsAre("(@9", ")@9"));
+}
+
+TEST(op_walk, loops_beyond_the_levels_are_refused) {
+    op_draft nested = yield();
+    for (std::size_t level = 0; level <= op_walk::levels_max; ++level) nested = repeat(2, nested);
+    walked const w = walk_through(body_of(sequence(nested)));
+    std::string const innermost = "!@" + std::to_string(op_walk::levels_max + 2);
+    EXPECT_EQ(std::ranges::count(w.met, innermost), 1 << op_walk::levels_max);
+    EXPECT_THAT(w.occurrences, IsEmpty());
+}
+
+}  // namespace
+}  // namespace rollcall
