@@ -135,7 +135,7 @@ TEST(shrink, a_budget_that_is_used_up_gives_the_smallest_case_so_far) {
     registry const parts = parts_with("items_lost_on_close");
     finding const f = first_finding(parts);
     std::size_t last = count_ops(f.reproduction.prog);
-    for (std::uint32_t const runs_max : {0u, 5u, 40u}) {
+    for (std::uint32_t const runs_max : {0u, 5u, 20u}) {
         shrink_budget budget;
         budget.runs_max = runs_max;
         shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, budget, no_progress);

@@ -41,15 +41,15 @@ std::uint32_t chance_in_eight(feature f) {
         case feature::try_ops:
         case feature::sentinels:
         case feature::early_closes:
-        case feature::task_cancels:
         case feature::group_cancels:
         case feature::shields:
-        case feature::detaches:
         case feature::joins:
         case feature::races:
         case feature::static_groups:
         case feature::late_spawns: return 3;
         case feature::limits:
+        case feature::detaches:
+        case feature::task_cancels:
         case feature::errors:
         case feature::catches:
         case feature::cleanups:

@@ -26,11 +26,19 @@ void change_each(program& p, Change const& change) {
     for (std::size_t t = 0; t < p.tasks.size(); ++t) change_each(p.tasks[t].body, t, change);
 }
 
-// Cancels go anywhere, now that everything there is to cancel is known; to siblings most of all.
+// Cancels go anywhere, now that everything there is to cancel is known; to siblings most of all,
+// and to what was detached, which nothing else cancels.
 std::uint32_t victim_of(sketch& s, std::size_t canceller) {
     entropy& draw = s.draw;
     std::uint32_t const count = static_cast<std::uint32_t>(s.tasks.size());
     if (count == 1) return 0;
+    std::vector<std::uint32_t> detached;
+    for (std::uint32_t t = 1; t < count; ++t) {
+        if (s.tasks[t].group == no_group) detached.push_back(t);
+    }
+    if (!detached.empty() && draw.chance(1, 3)) {
+        return detached[draw.below(static_cast<std::uint32_t>(detached.size()))];
+    }
     std::uint32_t drawn = draw.below(16) == 15 ? 0 : 1 + draw.below(count - 1);
     std::uint32_t const group = s.tasks[canceller].group;
     for (int tries = 0; tries < 2; ++tries) {

@@ -127,7 +127,10 @@ task_writer::block task_writer::failer(site const& where) {
     if (draw_.chance(1, 3)) body = some_ops(where, 1);
     if (!body.empty() && body.back().kind == op_kind::fail) return body;
     if (draw_.chance(2, 3)) body.push_back(repeated(pauses(2), 2));
-    body.push_back(sketch_.longer_pause());
+    // Shielded, it fails after it was asked to cancel.
+    op pause = sketch_.longer_pause();
+    bool const shielded = roll(feature::shields, 1, where.group == no_group ? 2 : 4);
+    body.push_back(shielded ? body_op(op_kind::shield, block(1, pause)) : std::move(pause));
     body.push_back(fail());
     return body;
 }
@@ -154,7 +157,12 @@ task_writer::block task_writer::host(site const& where) {
     around.depth += (timed ? 1u : 0u) + (caught ? 1u : 0u);
     block core(1, group(around, some_parts(2 + draw_.below(2))));
     if (timed) core.assign(1, timeout_around(std::exchange(core, {})));
-    if (caught) core.assign(1, try_catch_around(std::exchange(core, {}), where));
+    if (caught) {
+        core.assign(1, try_catch_around(std::exchange(core, {}), where));
+        // What the group owes its host is seen where the host waits next.
+        if (draw_.chance(1, 2)) core.front().filter = catch_filter::error;
+        core.push_back(sketch_.pause());
+    }
     for (op& o : core) body.push_back(std::move(o));
     for (op& o : some_ops(where, draw_.below(2))) body.push_back(std::move(o));
     return body;

@@ -137,7 +137,7 @@ task_writer::block task_writer::main(site const& where) {
     if (!draw_.chance(255, 256)) return {simple_op(op_kind::yield)};
     block body;
     if (draw_.chance(1, 6)) body.push_back(sketch_.pause());
-    if (roll(feature::detaches, 1, 2)) append_start(body, where, no_group);
+    if (roll(feature::detaches, 3, 4)) append_start(body, where, no_group);
     site around = where;
     bool const timed = roll(feature::timeouts, 1, 8);
     bool const caught = roll(feature::catches, 2, 5);

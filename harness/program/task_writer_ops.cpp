@@ -104,6 +104,7 @@ bool task_writer::append_start(block& ops, site const& where, std::uint32_t grou
                                std::size_t extra_tasks) {
     role part = some_role();
     if (part == role::host && where.group_depth >= 2) part = role::worker;
+    if (group == no_group && roll(feature::errors, 1, 2)) part = role::failer;
     std::optional<op> started = sketch_.start(where, group, part, extra_tasks);
     if (started) ops.push_back(std::move(*started));
     return started.has_value();

@@ -128,10 +128,11 @@ std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t co
                 std::size_t cut = std::min(cell.size(), width);
                 if (cut < cell.size()) {
                     std::size_t const space = cell.rfind(' ', cut);
-                    if (space != std::string::npos && space > width / 2) cut = space + 1;
+                    if (space != std::string::npos && space > width / 2) cut = space;
                 }
                 text += fitted(cell.substr(0, cut), width) + " ";
-                cell.erase(0, cut);
+                // The blank at which it was cut is not needed below.
+                cell.erase(0, cut < cell.size() && cell[cut] == ' ' ? cut + 1 : cut);
                 more = more || !cell.empty();
             }
             while (!text.empty() && text.back() == ' ') text.pop_back();

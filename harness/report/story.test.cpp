@@ -77,6 +77,12 @@ TEST(story, a_line_is_not_wider_than_a_screen_however_many_columns_are_full) {
     }
 }
 
+TEST(story, nothing_of_a_step_is_lost_where_a_cell_is_broken) {
+    for (std::uint32_t children = 1; children <= 4; ++children) {
+        EXPECT_THAT(story_of(many_children(children)), Not(HasSubstr("..")));
+    }
+}
+
 TEST(story, every_task_has_a_column_of_its_own) {
     std::string const story = story_of(many_children(3));
     std::vector<std::string> const lines = lines_of(story);
