@@ -17,6 +17,8 @@ void tally::add(tally const& other) noexcept {
     crashes += other.crashes;
     skipped_units += other.skipped_units;
     unsupported_units += other.unsupported_units;
+    exhausted_units += other.exhausted_units;
+    if (other.explored > explored) explored = other.explored;
     for (std::size_t l = 0; l < laws_max; ++l) {
         exercised[l] += other.exercised[l];
         for (std::size_t o = 0; o < op_kind_count; ++o) pairs[o][l] += other.pairs[o][l];

@@ -27,6 +27,8 @@ struct tally {
     std::uint64_t crashes = 0;
     std::uint64_t skipped_units = 0;      // after too many crashes
     std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express
+    std::uint64_t exhausted_units = 0;    // of which every schedule was run
+    double explored = 0;                  // of the newest unit: strategy::explored_share
     std::array<std::uint64_t, laws_max> exercised{};
     std::array<std::array<std::uint64_t, laws_max>, op_kind_count> pairs{};  // runs by (op, law)
     std::array<std::uint64_t, distinct_bins> distinct_histogram{};

@@ -64,9 +64,11 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
             runner_.run(p, watched != nullptr ? *watched : chosen, {p.hash(), r});
         count(report, p);
         if (!report.judged.violations.empty()) note_violations(index, r, p, found);
+        counts_.explored = own->explored_share();
         mark.after();
     }
     ++counts_.units;
+    counts_.exhausted_units += own->exhausted() ? 1 : 0;
     if (settings_.measure) {
         std::sort(classes_.begin(), classes_.end());
         auto const distinct = static_cast<std::size_t>(

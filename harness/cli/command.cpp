@@ -37,6 +37,39 @@ void check_laws(registry const& parts, std::vector<std::string> const& ids) {
     }
 }
 
+void add_strategy(CLI::App& c, strategy_choice& chosen) {
+    c.add_option_function<std::string>(
+         "--strategy",
+         [&chosen](std::string const& text) {
+             auto const parsed = parse_strategy(text);
+             if (auto const* const wrong = std::get_if<std::string>(&parsed)) {
+                 throw CLI::ValidationError("--strategy", *wrong);
+             }
+             chosen = std::get<strategy_choice>(parsed);
+         },
+         "who makes the choices; see: rollcall list strategies")
+        ->default_str(text_of(chosen));
+}
+
+CLI::App& add_explore(CLI::App& app, explore_options& o) {
+    campaign_settings& s = o.settings;
+    s.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
+    s.runs = 1'000'000;
+    CLI::App& c = *app.add_subcommand("explore", "run every schedule of one program");
+    c.footer(exit_help);
+    c.add_option("program", o.program_file, "a case file; its schedule is not looked at")
+        ->required();
+    c.add_option("--runtime", s.runtime, "run it on this runtime instead");
+    add_strategy(c, s.strategy);
+    c.add_option("--runs", s.runs, "stop after this many")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 31))
+        ->capture_default_str();
+    c.add_option("--law", s.laws, "check only these laws")->delimiter(',');
+    c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
+    c.add_option("--json", o.json, "write the summary as JSON to this file");
+    return c;
+}
+
 CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     campaign_settings& s = o.settings;
     CLI::App& c = *app.add_subcommand("hunt",
@@ -51,17 +84,7 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     c.add_option("--program", o.program_file,
                  "run the program of this case instead of generated "
                  "ones");
-    c.add_option_function<std::string>(
-         "--strategy",
-         [&s](std::string const& text) {
-             auto const parsed = parse_strategy(text);
-             if (auto const* const wrong = std::get_if<std::string>(&parsed)) {
-                 throw CLI::ValidationError("--strategy", *wrong);
-             }
-             s.strategy = std::get<strategy_choice>(parsed);
-         },
-         "who makes the choices; see: rollcall list strategies")
-        ->default_str(text_of(default_strategy()));
+    add_strategy(c, s.strategy);
     auto* const runs = c.add_option("--runs", s.runs, "stop after this many runs per runtime")
                            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
     c.add_option("--seconds", s.seconds, "stop after this long (default: 30)")
@@ -106,6 +129,10 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     hunting.settings.known = "corpus/known";
     CLI::App const& hunt_command = add_hunt(app, hunting);
 
+    explore_options exploring;
+    exploring.settings.out = hunting.settings.out;
+    CLI::App const& explore_command = add_explore(app, exploring);
+
     case_options cases;
     CLI::App& replay_command =
         add_case_command(app, "replay", "run one case and compare it with its verdict", cases);
@@ -139,11 +166,13 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         check_runtimes(parts, hunting.runtimes);
         check_runtimes(parts, measuring.runtimes);
         check_laws(parts, hunting.settings.laws);
+        check_laws(parts, exploring.settings.laws);
         if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
             hunting.settings.seconds = 30;
         }
         exit_status status = exit_status::fine;
         if (hunt_command.parsed()) status = hunt(parts, hunting);
+        if (explore_command.parsed()) status = explore(parts, exploring);
         if (replay_command.parsed()) status = replay(parts, cases);
         if (shrink_command.parsed()) status = shrink_case(parts, cases);
         if (keep_command.parsed()) status = keep(parts, cases);

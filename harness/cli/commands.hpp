@@ -21,6 +21,13 @@ struct hunt_options {
 };
 exit_status hunt(registry const& parts, hunt_options options);
 
+struct explore_options {
+    std::string program_file;
+    std::string json;
+    campaign_settings settings;
+};
+exit_status explore(registry const& parts, explore_options options);
+
 struct case_options {
     std::string input;    // a file or a token
     std::string runtime;  // instead of the one in the case

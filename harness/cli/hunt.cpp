@@ -1,10 +1,8 @@
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/replay.hpp"
-#include "harness/campaign/shrink.hpp"
-#include "harness/campaign/worker.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/hunt_summary.hpp"
-#include "harness/report/counterexample.hpp"
+#include "harness/cli/present.hpp"
 
 #include "harness/program/case_text.hpp"
 
@@ -27,35 +25,6 @@ std::string progress_text(std::string const& runtime, campaign_progress const& p
     return fmt::format("{}: {} runs, {} runs/s, {} distinct traces, {} findings, {}", runtime,
                        grouped(p.runs), grouped(static_cast<std::uint64_t>(rate)),
                        grouped(p.distinct), p.findings, left);
-}
-
-// Makes the finding smaller and tells its story.
-void present(registry const& parts, hunt_options const& options, finding& f, bool tell) {
-    if (options.shrink && f.confirmed) {
-        progress_line line;
-        shrink_result const smaller =
-            shrink(parts, f.reproduction, f.fingerprint, {}, [&](shrink_progress const& p) {
-                line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
-            });
-        f.reproduction = smaller.smallest;
-    }
-    replay_options with_story;
-    with_story.with_story = true;
-    with_story.compare_trace = false;
-    replay_report const replayed = replay_isolated(parts, f.reproduction, with_story);
-    for (std::size_t i = 0; i < replayed.fingerprints.size(); ++i) {
-        // The names and steps of the smaller case.
-        if (replayed.fingerprints[i] == f.fingerprint) f.message = replayed.messages[i];
-    }
-    std::string kept;
-    if (!options.settings.out.empty() && f.confirmed) {
-        test_case kept_case = f.reproduction;
-        kept_case.about = f.fingerprint + "\n" + f.message;
-        kept = file_of_finding(options.settings.out, f.fingerprint);
-        if (!save_text(kept, print_case(kept_case))) kept.clear();
-    }
-    if (!tell) return;
-    fmt::print("{}\n", tell_counterexample(parts, f, replayed, kept));
 }
 
 exit_status judge(hunt_summary const& s) {
@@ -81,7 +50,8 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
     summary.vacuous = find_vacuity(parts, summary);
     std::size_t told = 0;
     for (finding& f : summary.result.findings) {
-        if (f.known.empty()) present(parts, options, f, told++ < stories_max);
+        if (!f.known.empty()) continue;
+        present(parts, {options.shrink, told++ < stories_max, settings.out}, f);
     }
     fmt::print("{}", summary_text(parts, summary));
     std::fflush(stdout);

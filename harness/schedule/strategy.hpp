@@ -133,6 +133,9 @@ public:
     virtual std::uint32_t profile_runs() const noexcept { return 0; }
     // Whether there is no further schedule of this program; asked between runs.
     virtual bool exhausted() const noexcept { return false; }
+    // How much of an exhaustive search is done, from 0 to 1: the probability that a random walk
+    // takes one of the schedules so far.
+    virtual double explored_share() const noexcept { return 0; }
 };
 
 }  // namespace rollcall

@@ -52,8 +52,10 @@ void dfs_strategy::put_in_order(ready_set const& ready) {
                                      : std::uint64_t{numbers_} + number - last_actor_;
     };
     for (std::size_t i = 0; i < n; ++i) actor_number(ready[i]);
-    std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return distance(a) < distance(b);
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        std::uint64_t const of_a = distance(a);
+        std::uint64_t const of_b = distance(b);
+        return of_a != of_b ? of_a < of_b : a < b;
     });
     bool const could_go_on = actor_number(ready[order_[0]]) == last_actor_;
     for (std::size_t i = 1; i < n; ++i) {

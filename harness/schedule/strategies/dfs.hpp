@@ -35,9 +35,7 @@ public:
     void on_forced(ready_set const& ready) override { note_actor(ready[0]); }
     void end_run(run_summary const& summary) override;
 
-    // The probability that a random walk takes one of the schedules explored so far: how much of
-    // the search is done, as far as one can tell.
-    double explored_share() const noexcept { return explored_; }
+    double explored_share() const noexcept override { return explored_; }
 
 private:
     struct decision {

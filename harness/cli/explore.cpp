@@ -1,0 +1,90 @@
+#include "harness/campaign/campaign.hpp"
+#include "harness/campaign/replay.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/hunt_summary.hpp"
+#include "harness/cli/present.hpp"
+#include "harness/program/case_text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+std::string share_text(double share) { return fmt::format("{:.4g} %", 100 * share); }
+
+// Only a search without a bound that has come to its end may say so.
+std::string verdict_text(campaign_settings const& settings, campaign_result const& result) {
+    tally const& t = result.counts;
+    bool const complete = t.exhausted_units == 1 && result.unexplained == 0 && t.crashes == 0;
+    bool const bounded = settings.strategy.parameter != settings.strategy.entry->usual ||
+                         settings.strategy.entry->name != "dfs";
+    std::string const laws =
+        result.findings.empty() ? "no law broken"
+                                : fmt::format("{} findings", result.findings.size());
+    std::string const runs =
+        fmt::format("{} runs, {} distinct traces", grouped(t.runs), grouped(t.distinct));
+    if (!complete) {
+        return fmt::format("not explored completely: {}, {}; a random walk stays within them with "
+                           "probability {}\n",
+                           runs, laws, share_text(t.explored));
+    }
+    if (t.gave_up != 0) {
+        return fmt::format("explored to the limits: {}, {}; {} runs hit a limit of steps\n", runs,
+                           laws, grouped(t.gave_up));
+    }
+    if (bounded) {
+        return fmt::format("explored completely within the bound ({}): {}, {}\n",
+                           text_of(settings.strategy), runs, laws);
+    }
+    return fmt::format("explored completely: {} traces, {}\n  ({} runs)\n", grouped(t.distinct),
+                       laws, grouped(t.runs));
+}
+
+std::string progress_text(campaign_progress const& p) {
+    double const rate = p.seconds > 0 ? static_cast<double>(p.runs) / p.seconds : 0;
+    return fmt::format("{} runs, {} runs/s, {} findings", grouped(p.runs),
+                       grouped(static_cast<std::uint64_t>(rate)), p.findings);
+}
+
+}  // namespace
+
+exit_status explore(registry const& parts, explore_options options) {
+    campaign_settings& settings = options.settings;
+    load_result loaded = load_case(options.program_file);
+    if (!loaded.value) return usage_error(loaded.error);
+    settings.fixed = loaded.value->prog;
+    if (settings.runtime.empty()) settings.runtime = loaded.value->runtime;
+    if (parts.find(settings.runtime) == nullptr) {
+        return usage_error("there is no runtime " + settings.runtime,
+                           "`rollcall list runtimes` shows those there are");
+    }
+    settings.schedules_per_program = static_cast<std::uint32_t>(settings.runs);
+    campaign_result result;
+    {
+        progress_line line;
+        result = run_campaign(parts, settings,
+                              [&](campaign_progress const& p) { line.show(progress_text(p)); });
+    }
+    for (finding& f : result.findings) present(parts, {true, true, settings.out}, f);
+    std::string const verdict = verdict_text(settings, result);
+    fmt::print("{}", verdict);
+    for (std::string const& note : result.notes) fmt::print("  note {}\n", note);
+    std::fflush(stdout);
+    exit_status status = exit_status::fine;
+    for (finding const& f : result.findings) {
+        status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
+    }
+    bool const vacuous = result.counts.runs == 0 || result.counts.controlled_percent() != 100.0;
+    if (result.unexplained != 0 || vacuous) status = worse(status, exit_status::harness);
+    if (options.json.empty()) return status;
+    hunt_summary const summary{settings, result, {}};
+    nlohmann::json one = summary_json(parts, summary);
+    one["complete"] = result.counts.exhausted_units == 1;
+    one["explored_share"] = result.counts.explored;
+    nlohmann::json const all = nlohmann::json::array({one});
+    if (!save_text(options.json, hunt_json(settings, all))) return exit_status::usage;
+    return status;
+}
+
+}  // namespace rollcall

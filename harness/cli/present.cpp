@@ -1,0 +1,42 @@
+#include "harness/cli/present.hpp"
+
+#include "harness/campaign/replay.hpp"
+#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/worker.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/report/counterexample.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall {
+
+void present(registry const& parts, present_options const& options, finding& f) {
+    if (options.shrink && f.confirmed) {
+        progress_line line;
+        shrink_result const smaller =
+            shrink(parts, f.reproduction, f.fingerprint, {}, [&](shrink_progress const& p) {
+                line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
+            });
+        f.reproduction = smaller.smallest;
+    }
+    replay_options with_story;
+    with_story.with_story = true;
+    with_story.compare_trace = false;
+    replay_report const replayed = replay_isolated(parts, f.reproduction, with_story);
+    for (std::size_t i = 0; i < replayed.fingerprints.size(); ++i) {
+        // The names and steps of the smaller case.
+        if (replayed.fingerprints[i] == f.fingerprint) f.message = replayed.messages[i];
+    }
+    std::string kept;
+    if (!options.out.empty() && f.confirmed) {
+        test_case kept_case = f.reproduction;
+        kept_case.about = f.fingerprint + "\n" + f.message;
+        kept = file_of_finding(options.out, f.fingerprint);
+        if (!save_text(kept, print_case(kept_case))) kept.clear();
+    }
+    if (!options.tell) return;
+    fmt::print("{}\n", tell_counterexample(parts, f, replayed, kept));
+}
+
+}  // namespace rollcall
