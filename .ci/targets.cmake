@@ -2,6 +2,7 @@
 #
 #   *.cpp, *.hpp         the folder's library, rollcall::<name>
 #   *.test.cpp           <name>_tests, registered in CTest as unit.<suite>.<test>
+#   *.test.hpp           what some of them share
 #   *.property.cpp       <name>_properties, RapidCheck, registered as property.<suite>.<test>
 #   *.conformance.cpp    <name>_conformance, registered as conformance.<runtime>.<law>
 #
@@ -45,6 +46,7 @@ function(rollcall_library name)
     list(FILTER sources EXCLUDE REGEX "\\.(test|property|conformance)\\.cpp$")
     list(FILTER sources EXCLUDE REGEX "^(cli/main\\.cpp|bench/.*)$")
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.hpp)
+    list(FILTER headers EXCLUDE REGEX "\\.test\\.hpp$")
     foreach(list IN ITEMS sources headers)
         if(arg_ONLY)
             list(FILTER ${list} INCLUDE REGEX "${arg_ONLY}")

@@ -1,5 +1,3 @@
 #include <harness/program/program.hpp>
 
-int main() {
-    return rollcall::keyword(rollcall::op_kind::yield) == "yield" ? 0 : 1;
-}
+int main() { return rollcall::keyword(rollcall::op_kind::yield) == "yield" ? 0 : 1; }

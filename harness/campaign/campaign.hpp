@@ -21,7 +21,7 @@ struct campaign_result {
     tally counts;
     std::vector<finding> findings;   // one per fingerprint, by (unit, run) where it was met first
     std::vector<std::string> notes;  // what people should know: worker restarts, skipped units
-    std::uint64_t unexplained = 0;  // deaths of workers that came to no finding
+    std::uint64_t unexplained = 0;   // deaths of workers that came to no finding
     double seconds = 0;
     bool interrupted = false;
 };

@@ -28,17 +28,7 @@
 #include <tuple>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ROLLCALL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ROLLCALL_ASAN 1
-#endif
-#endif
-#ifdef ROLLCALL_ASAN
-// Some faults leak on purpose, and the campaign tells a sanitizer's exit status from the others.
-extern "C" char const* __asan_default_options() { return "exitcode=77:detect_leaks=0"; }
-#endif
+extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
 
 namespace rollcall {
 namespace {

@@ -83,6 +83,7 @@ void crew::start(unsigned slot, worker_start const& how) {
     w.pid = pid;
     w.pipe = ends[0];
     w.errors = errors;
+    w.watch = spin_watch(settings_.spin_seconds);
     w.runs_seen = memory_->slots[slot].runs_begun.load();
 }
 
@@ -171,15 +172,11 @@ void crew::watch(unsigned slot) {
     worker& w = workers_[slot];
     worker_slot const& told = memory_->slots[slot];
     std::uint64_t const runs = told.runs_begun.load();
-    double const cpu = cpu_seconds_of(w.pid);
-    if (runs != w.runs_seen || !told.in_run.load()) {
-        w.runs_seen = runs;
-        w.cpu_seen = cpu;
-    } else if (cpu - w.cpu_seen > settings_.spin_seconds) {
-        w.spun = true;
-        kill(w.pid, SIGKILL);
-        w.cpu_seen = cpu;
-    }
+    bool const progressed = runs != w.runs_seen || !told.in_run.load();
+    w.runs_seen = runs;
+    if (!w.watch.is_spinning(w.pid, progressed)) return;
+    w.spun = true;
+    kill(w.pid, SIGKILL);
 }
 
 void crew::bury(unsigned slot, int wait_status) {

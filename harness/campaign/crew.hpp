@@ -39,7 +39,7 @@ private:
         int errors = -1;
         std::string received;  // an unfinished line
         std::uint64_t runs_seen = 0;
-        double cpu_seen = 0;
+        spin_watch watch{0};
         bool spun = false;
     };
 

@@ -13,19 +13,9 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <fstream>
 #include <new>
 #include <stdexcept>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define ROLLCALL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ROLLCALL_ASAN 1
-#endif
-#endif
-#ifndef ROLLCALL_ASAN
-#define ROLLCALL_ASAN 0
-#endif
 
 #if ROLLCALL_ASAN
 #include <sanitizer/allocator_interface.h>
@@ -89,13 +79,35 @@ std::string told_text(int fd) {
     return all.substr(sizeof size, size);
 }
 
-}  // namespace
-
+// CPU seconds that the process has used; negative if it is gone.
 double cpu_seconds_of(pid_t pid) {
     clockid_t clock{};
     timespec now{};
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &now) != 0) return -1;
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+// 0 if it is gone.
+std::size_t resident_bytes_of(pid_t pid) {
+    std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
+    std::size_t total = 0;
+    std::size_t resident = 0;
+    statm >> total >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+bool spin_watch::is_spinning(pid_t pid, bool progressed) {
+    double const cpu = cpu_seconds_of(pid);
+    if (progressed) cpu_seen_ = cpu;
+    if (cpu - cpu_seen_ <= seconds_max_) return false;
+    cpu_seen_ = cpu;
+    constexpr std::size_t growth_min = std::size_t{16} << 20;
+    std::size_t const resident = resident_bytes_of(pid);
+    bool const grows = resident > resident_seen_ + growth_min;
+    resident_seen_ = resident;
+    return !grows;
 }
 
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent) {
@@ -146,6 +158,8 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
             std::string const result =
                 body([output](std::string const& t) { replace_text(output, t); });
             replace_text(output, result);
+        } catch (std::bad_alloc const&) {
+            _exit(exit_memory);
         } catch (...) {
             _exit(3);
         }
@@ -154,7 +168,7 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
     isolated_result result;
     int status = 0;
     bool spun = false;
-    double cpu_at_start = 0;
+    spin_watch watch(limits.spin_seconds);
     std::string progress;
     for (int polls = 0;; ++polls) {
         pid_t const ended = waitpid(pid, &status, WNOHANG);
@@ -164,12 +178,9 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
         if (give_up && give_up()) kill(pid, SIGKILL);
         if (polls % 16 != 15) continue;
         std::string told = told_text(output);
-        double const cpu = cpu_seconds_of(pid);
-        if (told != progress) {
-            progress = std::move(told);
-            cpu_at_start = cpu;
-        }
-        if (cpu - cpu_at_start > limits.spin_seconds) {
+        bool const progressed = told != progress;
+        progress = std::move(told);
+        if (watch.is_spinning(pid, progressed)) {
             spun = true;
             kill(pid, SIGKILL);
         }

@@ -6,6 +6,8 @@
 // single thread.
 #pragma once
 
+#include "harness/campaign/sanitizer.hpp"
+
 #include <sys/types.h>
 #include <cstddef>
 #include <functional>
@@ -18,8 +20,7 @@ struct isolation_limits {
     std::size_t memory_bytes_max = std::size_t{2} << 30;
 };
 
-// Exit statuses of a child that did not die by a signal.
-inline constexpr int exit_sanitizer = 77;
+// The exit status of a child whose memory came to its limit.
 inline constexpr int exit_memory = 78;
 
 struct isolated_result {
@@ -41,8 +42,20 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
 // sends its standard error to the file descriptor `errors`.
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent);
 
-// CPU seconds that the process has used; negative if it is gone.
-double cpu_seconds_of(pid_t pid);
+// Tells an endless loop by the CPU time that a process uses without progress. Memory that grows
+// counts as progress: filling it takes longer on some machines, and it ends at a limit of its own.
+class spin_watch {
+public:
+    explicit spin_watch(double seconds_max) noexcept : seconds_max_(seconds_max) {}
+
+    // To be asked now and then. True: it has spun for too long; the time begins anew.
+    bool is_spinning(pid_t pid, bool progressed);
+
+private:
+    double seconds_max_;
+    double cpu_seen_ = 0;
+    std::size_t resident_seen_ = 0;  // bytes
+};
 
 // The mechanism for the status that waitpid gave, with the sanitizer's own word if there is one.
 // Empty: it ended normally.

@@ -14,8 +14,8 @@
 namespace rollcall {
 
 struct campaign_settings {
-    std::string runtime;              // one registered name
-    std::vector<std::string> laws;    // ids; empty: all
+    std::string runtime;            // one registered name
+    std::vector<std::string> laws;  // ids; empty: all
     strategy_choice strategy = default_strategy();
     std::uint64_t seed = 1;
     std::uint64_t runs = 0;  // 0: until `seconds` have passed
@@ -26,9 +26,9 @@ struct campaign_settings {
     std::string known;             // directory of known findings; empty: none
     std::optional<program> fixed;  // run this program instead of generated ones
     generator_options generate;
-    std::uint32_t incomplete_every = 6;      // each that many-th program may hang; 0: none
-    bool measure = true;         // real choices and distinct traces
-    bool stop_at_first = false;  // of the law `stop_law`, or of any
+    std::uint32_t incomplete_every = 6;  // each that many-th program may hang; 0: none
+    bool measure = true;                 // real choices and distinct traces
+    bool stop_at_first = false;          // of the law `stop_law`, or of any
     std::string stop_law;
     run_limits limits;
     double spin_seconds = 2;  // CPU time of one run that counts as an endless loop

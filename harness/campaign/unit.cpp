@@ -1,6 +1,5 @@
 #include "harness/campaign/unit.hpp"
 
-#include "harness/schedule/strategies/fifo.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 
@@ -53,15 +52,12 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     classes_.clear();
     runner_.measure(settings_.measure);
     std::unique_ptr<strategy> const own = strategy_of_unit(settings_, index);
-    fifo_strategy unsurprising;
     teach(index, p, *own, from, mark);
     for (std::uint32_t r = from; r < from + count_of_runs && !own->exhausted(); ++r) {
         if (!mark.before(index, r)) break;
-        strategy& chosen =
-            r == 0 && own->profile_runs() == 0 ? static_cast<strategy&>(unsurprising) : *own;
-        strategy* const watched = mark.watch(chosen);
+        strategy* const watched = mark.watch(*own);
         run_report const& report =
-            runner_.run(p, watched != nullptr ? *watched : chosen, {p.hash(), r});
+            runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), r});
         count(report, p);
         if (!report.judged.violations.empty()) note_violations(index, r, p, found);
         counts_.explored = own->explored_share();

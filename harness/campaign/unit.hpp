@@ -18,7 +18,7 @@ namespace rollcall {
 // The program of unit `index`.
 program program_of_unit(campaign_settings const& settings, std::uint64_t index);
 
-// The strategy of that unit's runs but for run 0, which is always the unsurprising one.
+// The strategy of that unit's runs.
 std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, std::uint64_t index);
 
 // Told before and after each run; lies in shared memory when the process may die.

@@ -19,15 +19,16 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
     bool const complete = t.exhausted_units == 1 && result.unexplained == 0 && t.crashes == 0;
     bool const bounded = settings.strategy.parameter != settings.strategy.entry->usual ||
                          settings.strategy.entry->name != "dfs";
-    std::string const laws =
-        result.findings.empty() ? "no law broken"
-                                : fmt::format("{} findings", result.findings.size());
+    std::string const laws = result.findings.empty()
+                                 ? "no law broken"
+                                 : fmt::format("{} findings", result.findings.size());
     std::string const runs =
         fmt::format("{} runs, {} distinct traces", grouped(t.runs), grouped(t.distinct));
     if (!complete) {
-        return fmt::format("not explored completely: {}, {}; a random walk stays within them with "
-                           "probability {}\n",
-                           runs, laws, share_text(t.explored));
+        return fmt::format(
+            "not explored completely: {}, {}; a random walk stays within them with "
+            "probability {}\n",
+            runs, laws, share_text(t.explored));
     }
     if (t.gave_up != 0) {
         return fmt::format("explored to the limits: {}, {}; {} runs hit a limit of steps\n", runs,

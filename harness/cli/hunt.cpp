@@ -1,4 +1,5 @@
 #include "harness/campaign/campaign.hpp"
+#include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/hunt_summary.hpp"
@@ -40,6 +41,7 @@ exit_status judge(hunt_summary const& s) {
 
 exit_status hunt_one(registry const& parts, hunt_options const& options, nlohmann::json& json) {
     campaign_settings const& settings = options.settings;
+    interrupt_guard const guard;  // also while findings are made smaller
     hunt_summary summary{settings, {}, {}};
     {
         progress_line line;
@@ -51,7 +53,8 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
     std::size_t told = 0;
     for (finding& f : summary.result.findings) {
         if (!f.known.empty()) continue;
-        present(parts, {options.shrink, told++ < stories_max, settings.out}, f);
+        bool const in_a_hurry = interrupt_guard::count() != 0;
+        present(parts, {options.shrink && !in_a_hurry, told++ < stories_max, settings.out}, f);
     }
     fmt::print("{}", summary_text(parts, summary));
     std::fflush(stdout);

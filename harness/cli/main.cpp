@@ -11,10 +11,7 @@
 #include "runtimes/asio/plain_io_context.hpp"
 #endif
 
-// AddressSanitizer's own exit status, 1, would read as a counterexample. Called before anything is
-// initialised, so it must be a literal.
-static_assert(rollcall::exit_sanitizer == 77);
-extern "C" char const* __asan_default_options() { return "exitcode=77:detect_leaks=0"; }
+extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
 
 int main(int argc, char** argv) {
     rollcall::registry parts;

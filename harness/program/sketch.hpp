@@ -38,7 +38,7 @@ enum class role : std::uint8_t {
 
 inline constexpr std::uint32_t no_group = UINT32_MAX;
 
-// The op that a placeholder target stands for is chosen when all tasks are known.
+// The target of an op for which one is drawn at the end, when all tasks are known.
 inline constexpr std::uint32_t to_be_chosen = UINT32_MAX;
 
 // Where the next op will stand.

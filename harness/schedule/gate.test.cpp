@@ -1,127 +1,23 @@
 // The gate offers legal orders, all of them and no others: what it offers is compared at every
 // decision, under choices that are written down.
-#include "harness/schedule/gate.hpp"
+#include "harness/schedule/gate_stage.test.hpp"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <deque>
 #include <functional>
 #include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace rollcall {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using positions = std::vector<std::size_t>;
-
-constexpr nanoseconds tick = nanoseconds_per_tick;
-
-// Takes the positions that it was given, then 0, and notes what was offered: a letter for each
-// piece of work, a '+' for each way in which time can pass.
-class scripted final : public strategy {
-public:
-    explicit scripted(positions taken) : taken_(std::move(taken)) {}
-
-    std::vector<std::string> offered;  // at each decision
-
-    std::size_t pick(ready_set const& set) override {
-        std::string text;
-        for (std::size_t i = 0; i < set.size(); ++i) {
-            text += set[i].kind == option_kind::time ? '+' : static_cast<char>(set[i].path);
-        }
-        offered.push_back(text);
-        return offered.size() <= taken_.size() ? taken_[offered.size() - 1] : 0;
-    }
-
-private:
-    positions taken_;
-};
-
-struct piece : work {
-    std::string* log = nullptr;
-    char name = '?';
-    std::function<void()> then;
-};
-
-struct alarm : timer {
-    std::string* log = nullptr;
-    char name = '?';
-};
-
-// A gate in a run; what runs and what fires is noted by its letter.
-class stage {
-public:
-    explicit stage(positions taken = {}, run_limits const& limits = {})
-        : choices(std::move(taken)), at(events) {
-        at.begin_run(choices, {}, limits);
-    }
-
-    piece& post(char name, std::uint32_t owner = nothing, option_kind kind = option_kind::task,
-                task_id task = 0) {
-        piece& p = make(name);
-        option o;
-        o.path = static_cast<unsigned char>(name);
-        o.kind = kind;
-        o.task = task;
-        at.post(p, o, owner);
-        return p;
-    }
-    piece& post_external(char name) { return post(name, nothing, option_kind::external); }
-    piece& post_resumption(char name, task_id task) {
-        piece& p = make(name);
-        option o;
-        o.path = static_cast<unsigned char>(name);
-        o.task = task;
-        o.resumes = true;
-        at.post(p, o);
-        return p;
-    }
-    void arm(char name, nanoseconds after) {
-        alarm& a = alarms_.emplace_back();
-        a.log = &log;
-        a.name = name;
-        a.fire = [](timer& t) noexcept {
-            *static_cast<alarm&>(t).log += static_cast<alarm&>(t).name;
-        };
-        at.arm(a, after);
-    }
-    std::string const& run() {
-        while (at.step()) {
-        }
-        at.end_run();
-        return log;
-    }
-    std::size_t count(event_kind kind) const {
-        auto const of_kind = [kind](event const& e) { return e.kind == kind; };
-        return static_cast<std::size_t>(std::ranges::count_if(events.events(), of_kind));
-    }
-
-    std::string log;
-    scripted choices;
-    trace events;
-    gate at;
-
-private:
-    piece& make(char name) {
-        piece& p = pieces_.emplace_back();
-        p.log = &log;
-        p.name = name;
-        p.run = [](work& w) noexcept {
-            auto& self = static_cast<piece&>(w);
-            *self.log += self.name;
-            if (self.then) self.then();
-        };
-        return p;
-    }
-
-    std::deque<piece> pieces_;
-    std::deque<alarm> alarms_;
-};
+std::size_t count(stage const& s, event_kind kind) {
+    auto const of_kind = [kind](event const& e) { return e.kind == kind; };
+    return static_cast<std::size_t>(std::ranges::count_if(s.events.events(), of_kind));
+}
 
 // What `arrange` can run as, under all choices of up to three decisions.
 std::set<std::string> all_orders(std::function<void(stage&)> const& arrange) {
@@ -282,10 +178,10 @@ TEST(gate, too_many_steps_end_the_run_as_given_up) {
     EXPECT_EQ(s.run(), "aaaaaaa");
     EXPECT_TRUE(s.at.gave_up());
     EXPECT_EQ(s.at.step_number(), 7u);
-    ASSERT_EQ(s.count(event_kind::turns_exceeded), 1u);
+    ASSERT_EQ(count(s, event_kind::turns_exceeded), 1u);
     EXPECT_EQ(s.events.events().back().task, 4u) << "the task that ran last";
     EXPECT_FALSE(s.at.step());
-    EXPECT_EQ(s.count(event_kind::turns_exceeded), 1u);
+    EXPECT_EQ(count(s, event_kind::turns_exceeded), 1u);
 }
 
 TEST(gate, giving_up_is_recorded_once) {
@@ -294,7 +190,7 @@ TEST(gate, giving_up_is_recorded_once) {
     s.at.give_up(4);
     s.at.give_up(5);
     EXPECT_FALSE(s.at.step());
-    ASSERT_EQ(s.count(event_kind::turns_exceeded), 1u);
+    ASSERT_EQ(count(s, event_kind::turns_exceeded), 1u);
     EXPECT_EQ(s.events.events().back().task, 4u);
 }
 
@@ -302,9 +198,9 @@ TEST(gate, a_resumption_that_is_posted_twice_at_once_is_recorded) {
     stage s;
     s.post_resumption('a', 3);
     s.post_resumption('b', 4);
-    EXPECT_EQ(s.count(event_kind::work_ran_twice), 0u);
+    EXPECT_EQ(count(s, event_kind::work_ran_twice), 0u);
     s.post_resumption('a', 3);
-    ASSERT_EQ(s.count(event_kind::work_ran_twice), 1u);
+    ASSERT_EQ(count(s, event_kind::work_ran_twice), 1u);
     EXPECT_EQ(s.events.events().back().task, 3u);
 }
 
@@ -316,7 +212,7 @@ TEST(gate, a_resumption_after_one_that_ran_or_was_withdrawn_is_in_order) {
     s.at.withdraw(again);
     s.post_resumption('c', 3).then = [&s] { s.post_resumption('d', 3); };
     EXPECT_EQ(s.run(), "acd");
-    EXPECT_EQ(s.count(event_kind::work_ran_twice), 0u);
+    EXPECT_EQ(count(s, event_kind::work_ran_twice), 0u);
 }
 
 TEST(gate, a_segment_is_controlled_if_its_task_was_picked) {

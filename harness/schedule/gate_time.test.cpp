@@ -1,102 +1,23 @@
 // Time at the gate: it passes only through an option, and timers become due in deadline order.
-#include "harness/schedule/gate.hpp"
+#include "harness/schedule/gate_stage.test.hpp"
 
 #include <gmock/gmock.h>
 
-#include <deque>
 #include <functional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace rollcall {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using positions = std::vector<std::size_t>;
+// What fires in the first step.
+std::string const& first_step(stage& s) {
+    EXPECT_TRUE(s.at.step());
+    return s.log;
+}
 
-constexpr nanoseconds tick = nanoseconds_per_tick;
-
-// Takes the positions that it was given, then 0, and notes how many options were work and how many
-// were time: "1+2".
-class scripted final : public strategy {
-public:
-    explicit scripted(positions taken) : taken_(std::move(taken)) {}
-
-    std::vector<std::string> offered;  // at each decision
-
-    std::size_t pick(ready_set const& set) override {
-        std::size_t const times = set.time_options();
-        for (std::size_t i = 0; i < set.size(); ++i) {
-            EXPECT_EQ(set[i].kind == option_kind::time, i + times >= set.size());
-        }
-        offered.push_back(std::to_string(set.size() - times) + "+" + std::to_string(times));
-        return offered.size() <= taken_.size() ? taken_[offered.size() - 1] : 0;
-    }
-
-private:
-    positions taken_;
-};
-
-struct piece : work {
-    std::function<void()> then;
-};
-
-struct alarm : timer {
-    std::function<void()> then;
-};
-
-// A gate in a run; what fires and what runs is noted by its letter.
-class stage {
-public:
-    explicit stage(positions taken = {}, run_limits const& limits = {})
-        : choices(std::move(taken)), at(events) {
-        at.begin_run(choices, {}, limits);
-    }
-
-    void post(
-        char name, std::function<void()> then = [] {}) {
-        piece& p = pieces_.emplace_back();
-        p.run = [](work& w) noexcept { static_cast<piece&>(w).then(); };
-        p.then = [this, name, then] {
-            log += name;
-            then();
-        };
-        at.post(p, {});
-    }
-    alarm& arm(
-        char name, nanoseconds after, std::function<void()> then = [] {}) {
-        alarm& a = alarms_.emplace_back();
-        a.fire = [](timer& t) noexcept { static_cast<alarm&>(t).then(); };
-        a.then = [this, name, then] {
-            log += name;
-            then();
-        };
-        at.arm(a, after);
-        return a;
-    }
-    std::string const& run() {
-        while (at.step()) {
-        }
-        return log;
-    }
-    // What fires in the first step.
-    std::string const& first_step() {
-        EXPECT_TRUE(at.step());
-        return log;
-    }
-    event const& last_event() const { return events.events().back(); }
-
-    std::string log;
-    scripted choices;
-    trace events;
-    gate at;
-
-private:
-    std::deque<piece> pieces_;
-    std::deque<alarm> alarms_;
-};
+event const& last_event(stage const& s) { return s.events.events().back(); }
 
 // Two timers of the first tick, two of the third, one of the eighth. Letters in deadline order.
 void arm_three_ticks(stage& s) {
@@ -129,7 +50,7 @@ TEST(gate_time, timers_with_equal_deadlines_fire_in_arming_order) {
     s.arm('a', 9);  // at 2 + 9
     s.arm('b', 8);  // at 3 + 8
     s.arm('c', 7);  // at 4 + 7
-    EXPECT_EQ(s.first_step(), "abcz") << "all of their tick";
+    EXPECT_EQ(first_step(s), "abcz") << "all of their tick";
     EXPECT_EQ(s.at.now(), 21);
 }
 
@@ -182,26 +103,26 @@ TEST(gate_time, a_timer_can_be_armed_again_when_it_fires) {
 TEST(gate_time, the_first_way_is_to_the_next_deadline) {
     stage s({0});
     arm_three_ticks(s);
-    EXPECT_EQ(s.first_step(), "a");
+    EXPECT_EQ(first_step(s), "a");
     EXPECT_EQ(s.at.now(), 102);
-    EXPECT_EQ(s.last_event().value, 1u);
-    EXPECT_THAT(s.choices.offered, ElementsAre("0+3"));
+    EXPECT_EQ(last_event(s).value, 1u);
+    EXPECT_THAT(s.choices.offered, ElementsAre("+++"));
 }
 
 TEST(gate_time, the_second_way_is_past_all_deadlines_of_that_tick) {
     stage s({1});
     arm_three_ticks(s);
-    EXPECT_EQ(s.first_step(), "ab");
+    EXPECT_EQ(first_step(s), "ab");
     EXPECT_EQ(s.at.now(), 204);
-    EXPECT_EQ(s.last_event().value, 2u);
+    EXPECT_EQ(last_event(s).value, 2u);
 }
 
 TEST(gate_time, the_third_way_is_past_those_of_the_tick_after_it_too) {
     stage s({2});
     arm_three_ticks(s);
-    EXPECT_EQ(s.first_step(), "abcd");
+    EXPECT_EQ(first_step(s), "abcd");
     EXPECT_EQ(s.at.now(), 2 * tick + 405);
-    EXPECT_EQ(s.last_event().value, 4u);
+    EXPECT_EQ(last_event(s).value, 4u);
 }
 
 TEST(gate_time, ways_that_make_the_same_timers_due_are_one_option) {
@@ -209,7 +130,7 @@ TEST(gate_time, ways_that_make_the_same_timers_due_are_one_option) {
     arm_three_ticks(s);
     EXPECT_EQ(s.run(), "abcde");
     // a b | c d | e; then b | c d | ..., where b is all of its tick; c d | e; d | e; e alone.
-    EXPECT_THAT(s.choices.offered, ElementsAre("0+3", "0+2", "0+3", "0+2"));
+    EXPECT_THAT(s.choices.offered, ElementsAre("+++", "++", "+++", "++"));
 }
 
 TEST(gate_time, time_may_pass_while_work_is_ready) {
@@ -217,7 +138,7 @@ TEST(gate_time, time_may_pass_while_work_is_ready) {
     s.arm('T', tick);
     s.post('a');
     EXPECT_EQ(s.run(), "Ta");
-    EXPECT_THAT(s.choices.offered, ElementsAre("1+1"));
+    EXPECT_THAT(s.choices.offered, ElementsAre("a+"));
 }
 
 TEST(gate_time, passing_time_says_whether_anything_was_ready) {
@@ -226,27 +147,27 @@ TEST(gate_time, passing_time_says_whether_anything_was_ready) {
     s.arm('U', 4 * tick);
     s.post('a');
     ASSERT_TRUE(s.at.step());
-    EXPECT_EQ(s.last_event().kind, event_kind::time_advanced);
-    EXPECT_EQ(s.last_event().result, outcome::ok);
-    EXPECT_EQ(s.last_event().time, tick + 1);
+    EXPECT_EQ(last_event(s).kind, event_kind::time_advanced);
+    EXPECT_EQ(last_event(s).result, outcome::ok);
+    EXPECT_EQ(last_event(s).time, tick + 1);
     EXPECT_EQ(s.run(), "TaU");
-    EXPECT_EQ(s.last_event().kind, event_kind::time_advanced);
-    EXPECT_EQ(s.last_event().result, outcome::would_block);
+    EXPECT_EQ(last_event(s).kind, event_kind::time_advanced);
+    EXPECT_EQ(last_event(s).result, outcome::would_block);
 }
 
 TEST(gate_time, the_clock_stands_still_while_work_runs) {
     stage s;
     s.arm('T', tick);
-    for (char const name : {'a', 'b', 'c'}) s.post(name, [&s] { EXPECT_EQ(s.at.now(), 1); });
+    for (char const name : {'a', 'b', 'c'}) s.post(name).then = [&s] { EXPECT_EQ(s.at.now(), 1); };
     EXPECT_EQ(s.run(), "abcT");
 }
 
 TEST(gate_time, a_deadline_that_has_passed_does_not_turn_the_clock_back) {
     stage s;
     s.arm('a', 1);  // at 2
-    s.post('p', [&s] {
+    s.post('p').then = [&s] {
         for (char const name : {'x', 'y', 'z'}) s.at.disarm(s.arm(name, tick));
-    });
+    };
     s.run();
     EXPECT_EQ(s.log, "pa");
     EXPECT_EQ(s.at.now(), 4);
@@ -254,7 +175,7 @@ TEST(gate_time, a_deadline_that_has_passed_does_not_turn_the_clock_back) {
 
 TEST(gate_time, too_many_steps_at_one_instant_end_the_run_as_given_up) {
     stage s({}, {.steps_per_instant_max = 5});
-    std::function<void()> const again = [&] { s.post('a', again); };
+    std::function<void()> const again = [&] { s.post('a').then = again; };
     again();
     EXPECT_EQ(s.run(), "aaaaa");
     EXPECT_TRUE(s.at.gave_up());
@@ -264,7 +185,7 @@ TEST(gate_time, steps_at_different_instants_are_counted_anew) {
     stage s({}, {.steps_per_instant_max = 3});
     int left = 50;
     std::function<void()> const again = [&] {
-        if (--left > 0) s.arm('T', tick, [&] { s.post('a', again); });
+        if (--left > 0) s.arm('T', tick, [&] { s.post('a').then = again; });
     };
     again();
     s.run();

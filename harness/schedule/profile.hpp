@@ -67,8 +67,8 @@ private:
 
     std::unordered_map<std::uint64_t, std::uint32_t> by_path_;  // looked up, never walked through
     std::vector<actor_counts> known_;
-    std::vector<actor_counts> now_;        // of this run
-    std::vector<std::uint32_t> of_task_;   // of this run
+    std::vector<actor_counts> now_;       // of this run
+    std::vector<std::uint32_t> of_task_;  // of this run
     std::array<bit_users, bits> users_{};
     std::uint32_t decisions_max_ = 0;
     std::uint32_t actors_max_ = 0;

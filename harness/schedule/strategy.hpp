@@ -40,9 +40,7 @@ struct option {
     bool resumes = false;  // running it resumes the task; two of these at once are a fault
 
     // The same for the same op of the same task, whatever else changes in a program.
-    std::uint64_t key() const noexcept {
-        return op == 0 ? path : combine(combine(path, op), loop);
-    }
+    std::uint64_t key() const noexcept { return op == 0 ? path : combine(combine(path, op), loop); }
 };
 
 // What could go next, in the runtime's own order: ready work as it arrived, then external

@@ -34,8 +34,10 @@ constexpr strategy_entry entries[] = {
     {"pos", "", "a random priority for each step, drawn anew when it races", 0, 0, 0, true},
     {"delay", "delays", "all schedules with at most so many delays, one after the other", 0, 1000,
      2, false},
-    {"dfs", "deviations", "all schedules, one after the other; with a number: those that deviate "
-     "at most so often", 0, 1'000'000, dfs_strategy::unbounded, false},
+    {"dfs", "deviations",
+     "all schedules, one after the other; with a number: those that deviate "
+     "at most so often",
+     0, 1'000'000, dfs_strategy::unbounded, false},
     {"fifo", "", "what the runtime would do by itself", 0, 0, 0, false},
 };
 

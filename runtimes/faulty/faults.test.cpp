@@ -17,17 +17,7 @@
 #include <sstream>
 #include <string>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ROLLCALL_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ROLLCALL_ASAN 1
-#endif
-#endif
-#ifdef ROLLCALL_ASAN
-// Some faults leak on purpose, and the campaign tells a sanitizer's exit status from the others.
-extern "C" char const* __asan_default_options() { return "exitcode=77:detect_leaks=0"; }
-#endif
+extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
 
 namespace rollcall {
 namespace {
@@ -214,7 +204,7 @@ TEST(planted_faults, every_law_has_two_of_them) {
 
 // Of the programs that expose the fault, how many pass in the runtime's own order: those, all.
 void count_hidden(planted_fault const& fault, tell_function const& tell) {
-#ifdef ROLLCALL_ASAN
+#if ROLLCALL_ASAN
     // Sanitizers cannot change what a schedule shows, and cost thirty times as much.
     constexpr std::size_t exposing_max = 2;
     constexpr std::uint64_t runs_max_here = 1'000;

@@ -41,11 +41,9 @@ void pct_strategy::fall_behind(ready_set const& ready, std::uint32_t actor,
 }
 
 std::size_t pct_strategy::choose(ready_set const& ready) {
-    bool const has_time = ready.time_options() != 0;
-    bool const time_goes =
-        heap_.empty() ||
-        (has_time && priority_of(profile::time_actor) > heap_.top_priority());
-    std::size_t const chosen = time_goes ? pick_time(ready) : ready.position_of(heap_.top());
+    bool const is_time = time_goes(ready, heap_, priority_of(profile::time_actor));
+    std::size_t const chosen =
+        is_time ? pick_time(ready, random()) : ready.position_of(heap_.top());
     ++decision_;
     std::uint32_t const actor = actor_of(ready[chosen]);
     for (std::size_t i = 0; i < changes_.size(); ++i) {

@@ -18,8 +18,8 @@ constexpr std::uint32_t parts_of_surw = 2;
 
 portfolio_strategy::portfolio_strategy(std::uint64_t seed) : seed_(seed) {
     members_.push_back(std::make_unique<surw_strategy>(combine(seed, 1)));
-    members_.push_back(std::make_unique<pct_strategy>(combine(seed, 2),
-                                                      pct_strategy::depth_default));
+    members_.push_back(
+        std::make_unique<pct_strategy>(combine(seed, 2), pct_strategy::depth_default));
     members_.push_back(std::make_unique<pos_strategy>(combine(seed, 3)));
     members_.push_back(std::make_unique<urw_strategy>(combine(seed, 4)));
     members_.push_back(std::make_unique<random_per_run>(combine(seed, 5)));

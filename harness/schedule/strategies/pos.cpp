@@ -25,7 +25,7 @@ void pos_strategy::came(option_id id, option const& o, std::uint32_t) {
     if (id >= reach_of_.size()) reach_of_.resize(id + 1, nullptr);
     reach_of_[id] = o.next;
     for_each_bit(*o.next, [&](unsigned b) { users_[b].push_back(id); });
-    heap_.set(id, random().next() | 1);
+    heap_.set(id, random().next());
 }
 
 void pos_strategy::left(option_id id) {
@@ -42,7 +42,7 @@ void pos_strategy::redraw_racing(option_id taken, reach const& touched) {
     for_each_bit(touched, [&](unsigned b) {
         for (option_id const other : users_[b]) {
             if (other == taken || !conflict(touched, *reach_of_[other])) continue;
-            heap_.set(other, random().next() | 1);
+            heap_.set(other, random().next());
         }
     });
 }
@@ -50,13 +50,13 @@ void pos_strategy::redraw_racing(option_id taken, reach const& touched) {
 std::size_t pos_strategy::choose(ready_set const& ready) {
     bool const has_time = ready.time_options() != 0;
     if (has_time && time_priority_ == 0) time_priority_ = random().next() | 1;
-    bool const time_goes = heap_.empty() || (has_time && time_priority_ > heap_.top_priority());
-    std::size_t const chosen = time_goes ? pick_time(ready) : ready.position_of(heap_.top());
+    bool const is_time = time_goes(ready, heap_, time_priority_);
+    std::size_t const chosen =
+        is_time ? pick_time(ready, random()) : ready.position_of(heap_.top());
     option const& taken = ready[chosen];
     redraw_racing(ready.id(chosen), *taken.next);
-    bool const races_with_time =
-        has_time && conflict(*taken.next, *ready[ready.size() - 1].next);
-    if (time_goes || races_with_time) time_priority_ = 0;
+    bool const races_with_time = has_time && conflict(*taken.next, *ready[ready.size() - 1].next);
+    if (is_time || races_with_time) time_priority_ = 0;
     return chosen;
 }
 

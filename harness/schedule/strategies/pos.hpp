@@ -24,9 +24,9 @@ private:
     void redraw_racing(option_id taken, reach const& touched);
 
     priority_heap heap_;
-    std::vector<reach const*> reach_of_;                        // by option id
+    std::vector<reach const*> reach_of_;                       // by option id
     std::array<std::vector<option_id>, profile::bits> users_;  // options that may touch a bit
-    std::uint64_t time_priority_ = 0;                           // 0: not drawn yet
+    std::uint64_t time_priority_ = 0;                          // 0: not drawn yet
 };
 
 }  // namespace rollcall

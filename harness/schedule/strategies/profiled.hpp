@@ -6,6 +6,7 @@
 #pragma once
 
 #include "harness/program/random.hpp"
+#include "harness/schedule/priority_heap.hpp"
 #include "harness/schedule/profile.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategy.hpp"
@@ -17,7 +18,7 @@ inline constexpr std::uint32_t profile_runs_default = 4;
 class profiled_strategy : public strategy {
 public:
     profiled_strategy(std::uint64_t seed, std::uint32_t profile_runs) noexcept
-        : random_(0), walk_(0), seed_(seed), profile_runs_(profile_runs) {}
+        : random_(0), walk_(seed), seed_(seed), profile_runs_(profile_runs) {}
 
     std::uint32_t profile_runs() const noexcept final { return profile_runs_; }
     unsigned observes() const noexcept final {
@@ -47,15 +48,19 @@ protected:
     profile const& known() const noexcept { return profile_; }
     std::uint32_t actor_of(option const& o) { return profile_.actor_of(o); }
     random_source& random() noexcept { return random_; }
-    // One of the ways in which time can pass; most often the shortest.
-    std::size_t pick_time(ready_set const& ready) noexcept;
+    // Whether time goes next rather than the option of the highest priority.
+    static bool time_goes(ready_set const& ready, priority_heap const& heap,
+                          std::uint64_t time_priority) noexcept {
+        if (ready.time_options() == 0) return false;
+        return heap.empty() || time_priority > heap.top_priority();
+    }
 
 private:
     bool is_guided() const noexcept { return run_ >= profile_runs_ && run_ != 0; }
 
     profile profile_;
     random_source random_;
-    random_strategy walk_;
+    random_per_run walk_;
     std::uint64_t seed_;
     std::uint64_t program_ = 0;
     std::uint32_t profile_runs_;

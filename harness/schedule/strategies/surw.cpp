@@ -1,7 +1,5 @@
 #include "harness/schedule/strategies/surw.hpp"
 
-#include <vector>
-
 namespace rollcall {
 
 void surw_strategy::begin() {
@@ -12,30 +10,24 @@ void surw_strategy::begin() {
     auto const contended = known().contended();
     std::uint32_t sum = 0;
     for (std::uint32_t const weight : contended) sum += weight;
-    bit_ = 0;
     std::uint32_t drawn = random().below(sum);
-    for (unsigned b = 0; b < profile::bits && sum != 0 && bit_ == 0; ++b) {
-        if (drawn < contended[b]) bit_ = std::uint64_t{1} << b;
-        drawn -= contended[b];
-    }
-    weights_.begin(known(), [this](std::uint32_t a) {
-        std::uint32_t steps = 0;
-        for (unsigned b = 0; b < profile::bits; ++b) {
-            if ((bit_ >> b & 1) != 0) steps += known()[a].on_bit[b];
-        }
-        return steps;
+    unsigned bit = 0;
+    while (sum != 0 && drawn >= contended[bit]) drawn -= contended[bit++];
+    mask_ = sum == 0 ? 0 : std::uint64_t{1} << bit;
+    weights_.begin(known(), [&](std::uint32_t a) -> std::uint32_t {
+        return sum == 0 ? 0 : known()[a].on_bit[bit];
     });
 }
 
 bool surw_strategy::is_interesting(option const& o) const noexcept {
-    return ((o.next->reads | o.next->writes | o.next->commutes) & bit_) != 0;
+    return ((o.next->reads | o.next->writes | o.next->commutes) & mask_) != 0;
 }
 
 void surw_strategy::came(option_id id, option const&, std::uint32_t actor) {
     remaining_steps::share const taken = weights_.came(actor);
     bool const inherits = intended_ != nobody && taken.of == intended_ && taken.all != 0;
     if (inherits && random().chance(taken.steps, taken.all)) intended_ = actor;
-    heap_.set(id, random().next() | 1);
+    heap_.set(id, random().next());
 }
 
 void surw_strategy::left(option_id id) {
@@ -68,20 +60,15 @@ void surw_strategy::note_step(option const& taken, std::uint32_t actor) {
     intended_ = nobody;
 }
 
-void surw_strategy::forced(ready_set const& ready) {
-    note_step(ready[0], actor_of(ready[0]));
-}
+void surw_strategy::forced(ready_set const& ready) { note_step(ready[0], actor_of(ready[0])); }
 
 std::size_t surw_strategy::choose(ready_set const& ready) {
-    bool const has_time = ready.time_options() != 0;
-    if (has_time && time_priority_ == 0) time_priority_ = random().next() | 1;
+    if (time_priority_ == 0) time_priority_ = random().next() | 1;
     std::size_t chosen = ready.size();
     while (chosen == ready.size()) {
-        bool const time_goes = heap_.empty() ? has_time
-                                             : has_time && time_priority_ > heap_.top_priority();
-        if (time_goes) {
+        if (time_goes(ready, heap_, time_priority_)) {
             time_priority_ = 0;
-            chosen = pick_time(ready);
+            chosen = pick_time(ready, random());
         } else if (heap_.empty()) {
             intended_ = nobody;  // it cannot go next, and all others are held
             release_held();

@@ -38,7 +38,7 @@ private:
         std::uint64_t priority = 0;
     };
     std::vector<held_option> held_;  // until the intended actor has made its interesting step
-    std::uint64_t bit_ = 0;
+    std::uint64_t mask_ = 0;         // the contended object
     std::uint32_t intended_ = nobody;
     std::uint64_t time_priority_ = 0;
 };

@@ -36,7 +36,7 @@ std::size_t urw_strategy::choose(ready_set const& ready) {
     std::uint32_t const drawn = random().below(sum);
     std::size_t chosen = 0;
     while (candidates_[chosen] <= drawn) ++chosen;
-    if (chosen == untimed) chosen = pick_time(ready);
+    if (chosen == untimed) chosen = pick_time(ready, random());
     weights_.stepped(actor_of(ready[chosen]));
     return chosen;
 }
