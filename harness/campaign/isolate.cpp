@@ -100,14 +100,17 @@ std::size_t resident_bytes_of(pid_t pid) {
 
 bool spin_watch::is_spinning(pid_t pid, bool progressed) {
     double const cpu = cpu_seconds_of(pid);
-    if (progressed) cpu_seen_ = cpu;
-    if (cpu - cpu_seen_ <= seconds_max_) return false;
+    bool const is_first = resident_seen_ == 0;
+    if (progressed || is_first) cpu_seen_ = cpu;
+    if (!is_first && cpu - cpu_seen_ <= seconds_max_) return false;
     cpu_seen_ = cpu;
-    constexpr std::size_t growth_min = std::size_t{16} << 20;
+    constexpr std::size_t change_min = std::size_t{16} << 20;
     std::size_t const resident = resident_bytes_of(pid);
-    bool const grows = resident > resident_seen_ + growth_min;
+    bool const grew = resident > resident_seen_ + change_min;
+    bool const shrank = resident + change_min < resident_seen_;
     resident_seen_ = resident;
-    return !grows;
+    bool const is_dying = resident == 0;  // a signal now would hide how it ended
+    return !grew && !shrank && !is_first && !is_dying;
 }
 
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent) {

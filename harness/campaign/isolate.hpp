@@ -42,8 +42,8 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
 // sends its standard error to the file descriptor `errors`.
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent);
 
-// Tells an endless loop by the CPU time that a process uses without progress. Memory that grows
-// counts as progress: filling it takes longer on some machines, and it ends at a limit of its own.
+// Tells an endless loop by the CPU time that a process uses without progress. Memory that grows or
+// shrinks counts as progress: filling it takes long on some machines, and there is a limit to it.
 class spin_watch {
 public:
     explicit spin_watch(double seconds_max) noexcept : seconds_max_(seconds_max) {}
