@@ -40,6 +40,9 @@ campaign_result run_campaign(registry const& parts, campaign_settings const& set
         }
     }
     result.counts = workers.counts();
+    std::unique_ptr<trace_census> const census = workers.census();
+    result.traces = census->counts();
+    result.traces_one_in = census->one_in();
     result.notes = workers.notes();
     result.unexplained = workers.unexplained();
     for (auto const& [text, f] : workers.findings()) result.findings.push_back(f);

@@ -9,8 +9,10 @@
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/settings.hpp"
 #include "harness/campaign/tally.hpp"
+#include "harness/campaign/trace_census.hpp"
 #include "harness/run/registry.hpp"
 
+#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,9 +21,11 @@ namespace rollcall {
 
 struct campaign_result {
     tally counts;
-    std::vector<finding> findings;   // one per fingerprint, by (unit, run) where it was met first
-    std::vector<std::string> notes;  // what people should know: worker restarts, skipped units
-    std::uint64_t unexplained = 0;   // deaths of workers that came to no finding
+    std::array<trace_counts, sampler_count> traces{};  // of a fixed program, by sampler
+    std::uint64_t traces_one_in = 1;  // more than 1: scaled up from a sample of the traces
+    std::vector<finding> findings;    // one per fingerprint, by (unit, run) where it was met first
+    std::vector<std::string> notes;   // what people should know: worker restarts, skipped units
+    std::uint64_t unexplained = 0;    // deaths of workers that came to no finding
     double seconds = 0;
     bool interrupted = false;
 };

@@ -1,6 +1,7 @@
 #include "harness/campaign/crew.hpp"
 
 #include "harness/campaign/crash.hpp"
+#include "harness/campaign/unit.hpp"
 #include "harness/program/case_text.hpp"
 
 #include <fcntl.h>
@@ -31,17 +32,26 @@ std::string text_of(int fd) {
     }
 }
 
+void* shared_memory(std::size_t bytes) {
+    void* const block =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with workers");
+    return block;
+}
+
 }  // namespace
 
 crew::crew(registry const& parts, campaign_settings const& settings)
     : parts_(parts), settings_(settings) {
-    void* const block = mmap(nullptr, sizeof(campaign_memory), PROT_READ | PROT_WRITE,
-                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with workers");
-    memory_ = new (block) campaign_memory;
+    memory_ = new (shared_memory(sizeof(campaign_memory))) campaign_memory;
     std::uint64_t const each = settings.schedules_per_program;
     units_ = (settings.runs + each - 1) / each;
     workers_.resize(std::clamp(settings.jobs, 1u, campaign_memory::jobs_max));
+    bool const is_drawn = settings.strategy.entry->is_independent;
+    if (!settings.fixed || !settings.measure || !is_drawn) return;
+    void* const block = shared_memory(workers_.size() * sizeof(trace_census));
+    censuses_ = static_cast<trace_census*>(block);
+    for (std::size_t s = 0; s < workers_.size(); ++s) new (censuses_ + s) trace_census;
 }
 
 crew::~crew() {
@@ -52,6 +62,7 @@ crew::~crew() {
         if (w.errors >= 0) close(w.errors);
     }
     munmap(memory_, sizeof(campaign_memory));
+    if (censuses_ != nullptr) munmap(censuses_, workers_.size() * sizeof(trace_census));
 }
 
 void crew::hire() {
@@ -73,6 +84,7 @@ void crew::start(unsigned slot, worker_start const& how) {
         worker_start mine = how;
         mine.memory = memory_;
         mine.slot = slot;
+        if (censuses_ != nullptr) mine.census = censuses_ + slot;
         mine.findings = ends[1];
         mine.units = units_;
         run_worker(parts_, settings_, mine);
@@ -114,7 +126,15 @@ tally crew::counts() const {
     for (std::size_t s = 0; s < workers_.size(); ++s) sum.add(memory_->slots[s].counts);
     sum.crashes = crash_count_;
     sum.skipped_units = skipped_;
+    sum.pass.add(crash_pass_);
     return sum;
+}
+
+std::unique_ptr<trace_census> crew::census() const {
+    auto all = std::make_unique<trace_census>();
+    if (censuses_ == nullptr) return all;
+    for (std::size_t s = 0; s < workers_.size(); ++s) all->merge(censuses_[s]);
+    return all;
 }
 
 bool crew::tend(int milliseconds) {
@@ -205,6 +225,16 @@ void crew::bury(unsigned slot, int wait_status) {
     if (!memory_->stop.load()) start(slot, next);
 }
 
+// Its worker could not count it.
+void crew::count_crash(std::uint64_t unit, std::uint32_t run) {
+    drawn_runs& runs = crash_pass_[sampler_of_run(settings_, unit, run)];
+    ++runs.runs;
+    ++runs.failures;
+    if (!crashed_.insert(unit).second) return;
+    ++crash_pass_.programs;
+    ++crash_pass_.programs_failed;
+}
+
 bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism) {
     finding f = reproduce_crash(parts_, settings_, unit, run, limits());
     if (!f.confirmed) {
@@ -215,6 +245,7 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
         }
         return false;
     }
+    count_crash(unit, run);
     if (!settings_.out.empty()) {
         test_case kept = f.reproduction;
         kept.about = f.fingerprint + "\n" + f.message;

@@ -6,6 +6,8 @@
 #include "harness/campaign/worker.hpp"
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,8 @@ public:
     void dismiss() noexcept;
 
     tally counts() const;
+    // The traces of a fixed program if they are measured; otherwise none.
+    std::unique_ptr<trace_census> census() const;
     std::map<std::string, finding> const& findings() const noexcept { return findings_; }
     std::vector<std::string> notes() const;
     // Deaths of workers that came to no finding.
@@ -51,6 +55,7 @@ private:
     // False: the run does not crash when it is run again.
     bool report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism);
     void add(finding f);
+    void count_crash(std::uint64_t unit, std::uint32_t run);
     isolation_limits limits() const noexcept {
         return {settings_.spin_seconds, settings_.memory_bytes_max};
     }
@@ -58,11 +63,14 @@ private:
     registry const& parts_;
     campaign_settings const& settings_;
     campaign_memory* memory_;
+    trace_census* censuses_ = nullptr;  // shared: one per worker of a fixed program, or none
     std::uint64_t units_ = 0;
     std::vector<worker> workers_;
     std::map<std::string, finding> findings_;         // by fingerprint
     std::map<std::uint64_t, std::uint32_t> crashes_;  // by unit
     std::vector<std::string> notes_;
+    std::set<std::uint64_t> crashed_;  // units with a run that crashed again
+    pass_counts crash_pass_;
     std::uint64_t crash_count_ = 0;
     std::uint64_t skipped_ = 0;
     std::uint64_t unexplained_ = 0;

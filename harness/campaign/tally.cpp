@@ -18,6 +18,7 @@ void tally::add(tally const& other) noexcept {
     skipped_units += other.skipped_units;
     unsupported_units += other.unsupported_units;
     exhausted_units += other.exhausted_units;
+    redundant += other.redundant;
     if (other.explored > explored) explored = other.explored;
     for (std::size_t l = 0; l < laws_max; ++l) {
         exercised[l] += other.exercised[l];
@@ -26,6 +27,7 @@ void tally::add(tally const& other) noexcept {
     for (std::size_t b = 0; b < distinct_bins; ++b) {
         distinct_histogram[b] += other.distinct_histogram[b];
     }
+    pass.add(other.pass);
 }
 
 std::uint32_t tally::distinct_median() const noexcept {

@@ -2,6 +2,7 @@
 // survive the worker that counted.
 #pragma once
 
+#include "harness/campaign/pass_counts.hpp"
 #include "harness/program/program.hpp"
 
 #include <array>
@@ -28,10 +29,12 @@ struct tally {
     std::uint64_t skipped_units = 0;      // after too many crashes
     std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express
     std::uint64_t exhausted_units = 0;    // of which every schedule was run
+    std::uint64_t redundant = 0;          // runs of exhaustive search that could show nothing new
     double explored = 0;                  // of the newest unit: strategy::explored_share
     std::array<std::uint64_t, laws_max> exercised{};
     std::array<std::array<std::uint64_t, laws_max>, op_kind_count> pairs{};  // runs by (op, law)
     std::array<std::uint64_t, distinct_bins> distinct_histogram{};
+    pass_counts pass;
 
     void add(tally const& other) noexcept;
     // Median over units of the number of distinct traces.

@@ -29,6 +29,14 @@ std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, st
     return make_strategy(settings.strategy, seed_of(settings, index));
 }
 
+sampler sampler_of_run(campaign_settings const& settings, std::uint64_t index, std::uint32_t run) {
+    // Only for these does the number of a run alone say who draws it.
+    if (!settings.strategy.entry->is_independent) return sampler::none;
+    std::unique_ptr<strategy> const s = strategy_of_unit(settings, index);
+    s->begin_run({0, run});
+    return s->drawn().by;
+}
+
 void unit_runner::teach(std::uint64_t index, plan const& p, strategy& s, std::uint32_t from,
                         progress_mark& mark) {
     std::uint32_t const runs = std::min(from, s.profile_runs());
@@ -50,19 +58,24 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     }
     failures_.clear();
     classes_.clear();
+    for (auto& classes : drawn_classes_) classes.clear();
     runner_.measure(settings_.measure);
     std::unique_ptr<strategy> const own = strategy_of_unit(settings_, index);
     teach(index, p, *own, from, mark);
-    for (std::uint32_t r = from; r < from + count_of_runs && !own->exhausted(); ++r) {
+    std::uint64_t const redundant_before = own->redundant_runs();
+    std::uint32_t r = from;
+    for (; r < from + count_of_runs && !own->exhausted(); ++r) {
         if (!mark.before(index, r)) break;
         strategy* const watched = mark.watch(*own);
         run_report const& report =
             runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), r});
         count(report, p);
+        count_drawn(report, own->drawn());
         if (!report.judged.violations.empty()) note_violations(index, r, p, found);
         counts_.explored = own->explored_share();
         mark.after();
     }
+    counts_.redundant += own->redundant_runs() - redundant_before;
     ++counts_.units;
     counts_.exhausted_units += own->exhausted() ? 1 : 0;
     if (settings_.measure) {
@@ -72,6 +85,7 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
         counts_.distinct += distinct;
         ++counts_.distinct_histogram[std::min(distinct, distinct_bins - 1)];
     }
+    if (from == 0) count_program(r == settings_.schedules_per_program);
     for (auto& [text, f] : failures_) {
         if (f.first.alarms != 0) found(std::move(f.first));
     }
@@ -87,7 +101,7 @@ void unit_runner::count(run_report const& r, plan const& p) {
     counts_.gave_up += r.gave_up;
     counts_.hung += r.hung;
     counts_.rich += r.live_tasks >= 3 && r.real_choices >= 10;
-    if (settings_.measure) classes_.push_back(r.trace_class);
+    if (settings_.measure && !r.abandoned) classes_.push_back(r.trace_class);
     law_book const* const laws = runner_.laws();
     if (laws == nullptr) return;
     for (std::size_t l = 0; l < laws->laws().size(); ++l) {
@@ -95,6 +109,32 @@ void unit_runner::count(run_report const& r, plan const& p) {
         ++counts_.exercised[l];
         std::uint32_t pairs = p.kinds() & laws->laws()[l].ops;
         for (std::size_t k = 0; pairs != 0; ++k, pairs >>= 1) counts_.pairs[k][l] += pairs & 1;
+    }
+}
+
+void unit_runner::count_drawn(run_report const& r, sampling const& drawn) {
+    pass_counts& pass = counts_.pass;
+    pass.add_run(drawn, !r.judged.violations.empty());
+    auto const tasks = static_cast<std::uint32_t>(runner_.events().tasks().size());
+    pass.actors_max = std::max(pass.actors_max, tasks + 1);
+    pass.decisions_max = std::max(pass.decisions_max, r.decisions);
+    if (!settings_.measure || drawn.by == sampler::none) return;
+    if (census_ != nullptr) {
+        census_->add(drawn.by, r.trace_class);
+    } else {
+        drawn_classes_[static_cast<std::size_t>(drawn.by)].push_back(r.trace_class);
+    }
+}
+
+// What runs from its middle on, after a crash, was counted as a program with the crash.
+void unit_runner::count_program(bool whole) {
+    bool const failed = !failures_.empty();
+    if (!whole && !failed) return;
+    ++counts_.pass.programs;
+    counts_.pass.programs_failed += failed ? 1 : 0;
+    if (!whole) return;
+    for (std::size_t s = 0; s < sampler_count; ++s) {
+        counts_.pass.by[s].add_program(drawn_classes_[s]);
     }
 }
 
@@ -119,6 +159,7 @@ void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan c
         bool const wanted = reproduced_[text]++ < reproductions_max;
         if (wanted && !checked) {
             same = confirm(p, recorded, hash);
+            counts_.pass.replay_mismatches += same ? 0 : 1;
             checked = true;
         }
         finding f;

@@ -6,8 +6,10 @@
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/settings.hpp"
 #include "harness/campaign/tally.hpp"
+#include "harness/campaign/trace_census.hpp"
 #include "harness/run/runner.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +23,9 @@ program program_of_unit(campaign_settings const& settings, std::uint64_t index);
 // The strategy of that unit's runs.
 std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, std::uint64_t index);
 
+// Who draws a run of that unit, without running it: for a run that crashed.
+sampler sampler_of_run(campaign_settings const& settings, std::uint64_t index, std::uint32_t run);
+
 // Told before and after each run; lies in shared memory when the process may die.
 struct progress_mark {
     virtual ~progress_mark() = default;
@@ -33,8 +38,10 @@ struct progress_mark {
 
 class unit_runner {
 public:
-    unit_runner(campaign_settings const& settings, runner& r, tally& counts)
-        : settings_(settings), runner_(r), counts_(counts) {}
+    // `census`, if any, counts the traces of a fixed program over all of its units.
+    unit_runner(campaign_settings const& settings, runner& r, tally& counts,
+                trace_census* census = nullptr)
+        : settings_(settings), runner_(r), counts_(counts), census_(census) {}
 
     // Runs `count` schedules of unit `index`, beginning with schedule `from`. `found` is called at
     // once when a fingerprint is met first in the unit, so that nothing is lost with the process,
@@ -50,6 +57,9 @@ private:
     void teach(std::uint64_t index, plan const& p, strategy& s, std::uint32_t from,
                progress_mark& mark);
     void count(run_report const& r, plan const& p);
+    void count_drawn(run_report const& r, sampling const& drawn);
+    // The unit has ended; whole: all of its schedules were run here.
+    void count_program(bool whole);
     void note_violations(std::uint64_t index, std::uint32_t run, plan const& p,
                          std::function<void(finding)> const& found);
 
@@ -62,8 +72,10 @@ private:
     campaign_settings const& settings_;
     runner& runner_;
     tally& counts_;
+    trace_census* census_;
     std::map<std::string, shown> failures_;  // of the current unit
     std::vector<std::uint64_t> classes_;     // trace classes of the current unit
+    std::array<std::vector<std::uint64_t>, sampler_count> drawn_classes_;  // by sampler
     std::map<std::string, std::uint32_t> reproduced_;
 };
 

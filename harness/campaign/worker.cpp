@@ -92,7 +92,7 @@ void run_worker(registry const& parts, campaign_settings const& settings,
         laws->select(chosen);
     }
     runner r(*under_test, laws.get(), settings.limits);
-    unit_runner units(settings, r, slot.counts);
+    unit_runner units(settings, r, slot.counts, start.census);
     shared_mark mark(*start.memory, slot);
     std::set<std::string> on_disk;
     auto const found = [&](finding f) {

@@ -4,6 +4,7 @@
 #include "harness/campaign/isolate.hpp"
 #include "harness/campaign/settings.hpp"
 #include "harness/campaign/tally.hpp"
+#include "harness/campaign/trace_census.hpp"
 #include "harness/run/registry.hpp"
 
 #include <atomic>
@@ -29,6 +30,7 @@ struct campaign_memory {
 
 struct worker_start {
     campaign_memory* memory = nullptr;
+    trace_census* census = nullptr;  // shared as well; none: traces are counted per unit
     unsigned slot = 0;
     int findings = -1;        // a pipe: one line of JSON per finding
     std::uint64_t units = 0;  // total; 0: no bound

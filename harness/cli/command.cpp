@@ -1,4 +1,5 @@
 #include "harness/cli/commands.hpp"
+#include "harness/cli/worth_summary.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ void add_strategy(CLI::App& c, strategy_choice& chosen) {
 
 CLI::App& add_explore(CLI::App& app, explore_options& o) {
     campaign_settings& s = o.settings;
-    s.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
+    s.strategy = std::get<strategy_choice>(parse_strategy("dpor"));
     s.runs = 1'000'000;
     CLI::App& c = *app.add_subcommand("explore", "run every schedule of one program");
     c.footer(exit_help);
@@ -75,7 +76,7 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     CLI::App& c = *app.add_subcommand("hunt",
                                       "run generated programs under many schedules, and "
                                       "report the laws that break");
-    c.footer(exit_help);
+    c.footer(std::string(worth_help) + exit_help);
     c.add_option("--runtime", o.runtimes,
                  "which runtimes, separated by commas (default: all real "
                  "ones)")

@@ -17,18 +17,19 @@ std::string share_text(double share) { return fmt::format("{:.4g} %", 100 * shar
 std::string verdict_text(campaign_settings const& settings, campaign_result const& result) {
     tally const& t = result.counts;
     bool const complete = t.exhausted_units == 1 && result.unexplained == 0 && t.crashes == 0;
-    bool const bounded = settings.strategy.parameter != settings.strategy.entry->usual ||
-                         settings.strategy.entry->name != "dfs";
+    strategy_choice const& s = settings.strategy;
+    bool const bounded = !s.entry->is_exhaustive || s.parameter != s.entry->usual;
+    bool const reduces = s.entry->name == "dpor" || s.entry->name == "dfs:sleep";
     std::string const laws = result.findings.empty()
                                  ? "no law broken"
                                  : fmt::format("{} findings", result.findings.size());
     std::string const runs =
         fmt::format("{} runs, {} distinct traces", grouped(t.runs), grouped(t.distinct));
     if (!complete) {
-        return fmt::format(
-            "not explored completely: {}, {}; a random walk stays within them with "
-            "probability {}\n",
-            runs, laws, share_text(t.explored));
+        return fmt::format("not explored completely: {}, {}; {} {}\n", runs, laws,
+                           reduces ? "the share of what is known to be there is"
+                                   : "a random walk stays within them with probability",
+                           share_text(t.explored));
     }
     if (t.gave_up != 0) {
         return fmt::format("explored to the limits: {}, {}; {} runs hit a limit of steps\n", runs,
@@ -38,8 +39,9 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
         return fmt::format("explored completely within the bound ({}): {}, {}\n",
                            text_of(settings.strategy), runs, laws);
     }
-    return fmt::format("explored completely: {} traces, {}\n  ({} runs)\n", grouped(t.distinct),
-                       laws, grouped(t.runs));
+    return fmt::format("explored completely: {} traces, {}\n  ({} runs{})\n", grouped(t.distinct),
+                       laws, grouped(t.runs),
+                       t.redundant == 0 ? "" : fmt::format(", {} redundant", grouped(t.redundant)));
 }
 
 std::string progress_text(campaign_progress const& p) {
@@ -82,6 +84,7 @@ exit_status explore(registry const& parts, explore_options options) {
     hunt_summary const summary{settings, result, {}};
     nlohmann::json one = summary_json(parts, summary);
     one["complete"] = result.counts.exhausted_units == 1;
+    one["redundant"] = result.counts.redundant;
     one["explored_share"] = result.counts.explored;
     nlohmann::json const all = nlohmann::json::array({one});
     if (!save_text(options.json, hunt_json(settings, all))) return exit_status::usage;

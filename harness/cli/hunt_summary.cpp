@@ -1,6 +1,7 @@
 #include "harness/cli/hunt_summary.hpp"
 
 #include "harness/cli/console.hpp"
+#include "harness/cli/worth_summary.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/run/runner.hpp"
@@ -135,6 +136,7 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     }
     for (std::string const& n : s.result.notes) out += fmt::format("  note       {}\n", n);
     for (std::string const& v : s.vacuous) out += fmt::format("  VACUOUS    {}\n", v);
+    out += worth_text(assess_pass(s.settings, s.result));
     if (fresh == 0 && s.vacuous.empty()) {
         out +=
             "  result     no new finding; no proof either: other programs and schedules were "
@@ -171,23 +173,25 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     }
     std::uint64_t least = 0;
     std::string const rare = rare_pairs(*book, s, least);
-    return {{"runtime", s.settings.runtime},
-            {"runs", t.runs},
-            {"programs", t.units},
-            {"decisions", t.decisions},
-            {"distinct_traces", t.distinct},
-            {"distinct_median", t.distinct_median()},
-            {"rich_percent", percent(t.rich, t.runs)},
-            {"rarest_pair", {{"pair", rare}, {"runs", rare.empty() ? 0 : least}}},
-            {"seconds", s.result.seconds},
-            {"controlled_percent", t.controlled_percent()},
-            {"gave_up", t.gave_up},
-            {"crashes", t.crashes},
-            {"interrupted", s.result.interrupted},
-            {"laws", laws},
-            {"counterexamples", counterexamples},
-            {"notes", s.result.notes},
-            {"vacuous", s.vacuous}};
+    json all{{"runtime", s.settings.runtime},
+             {"runs", t.runs},
+             {"programs", t.units},
+             {"decisions", t.decisions},
+             {"distinct_traces", t.distinct},
+             {"distinct_median", t.distinct_median()},
+             {"rich_percent", percent(t.rich, t.runs)},
+             {"rarest_pair", {{"pair", rare}, {"runs", rare.empty() ? 0 : least}}},
+             {"seconds", s.result.seconds},
+             {"controlled_percent", t.controlled_percent()},
+             {"gave_up", t.gave_up},
+             {"crashes", t.crashes},
+             {"interrupted", s.result.interrupted},
+             {"laws", laws},
+             {"counterexamples", counterexamples},
+             {"notes", s.result.notes},
+             {"vacuous", s.vacuous}};
+    all.update(worth_json(assess_pass(s.settings, s.result)));
+    return all;
 }
 
 std::string hunt_json(campaign_settings const& settings, json const& runtimes) {

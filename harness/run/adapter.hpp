@@ -57,6 +57,14 @@ struct queue_outcome {
     std::uint32_t item = 0;
 };
 
+// A request to cancel has reached a task: what an adapter calls then.
+inline void note_cancel_reached(gate& g, task_context const& target, object_id group,
+                                cancel_cause cause) {
+    g.touch(object_class::cancel_state, target.id, access_kind::write);
+    g.touch_wait_of(target.id, access_kind::write);
+    g.record(event_kind::cancel_reached, target.id, 0, group, static_cast<std::uint32_t>(cause));
+}
+
 template <class A>
 concept adapter = requires(A& a, gate& g, task_context& self, program const& p,
                            typename A::task (*make)(), typename A::task_ref& ref,

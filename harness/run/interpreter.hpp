@@ -107,8 +107,12 @@ private:
         gate_.note_finished(self.id);
         gate_.touch(object_class::completion, self.id, access_kind::write);
         if (self.group != nothing) {
+            group_context const& group = book_.group(self.group);
+            bool const commutes = result == outcome::ok && !group.is_race;
             gate_.touch(object_class::group, self.group,
-                        result == outcome::error ? access_kind::write : access_kind::commute);
+                        commutes ? access_kind::commute : access_kind::write);
+            // Whichever child finishes last wakes the host: let them all look alike.
+            gate_.touch(object_class::cancel_state, group.host, access_kind::read);
         }
         gate_.record(event_kind::task_finished, self.id, 0, self.group, 0, result);
     }
@@ -125,6 +129,9 @@ private:
             op const& o = walk.take();
             op_subject subject = subject_of(self, o);
             book_.begun(self, o, walk.loop(), subject);
+            if (subject.action != queue_action::none) {
+                book_.touch_queue(o.target, subject.action == queue_action::put, true);
+            }
             if (o.kind == op_kind::repeat && !gate_.gave_up() && walk.enter(o)) continue;
             outcome result = outcome::ok;
             try {

@@ -17,7 +17,10 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
     for (std::uint32_t i = 0; i < o.count; ++i) {
         task_context& child =
             book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), group);
-        gate_.touch(object_class::group, group, access_kind::commute);
+        // From outside, a spawn may come too late.
+        bool const by_host = book_.group(group).host == self.id;
+        gate_.touch(object_class::group, group,
+                    by_host ? access_kind::commute : access_kind::write);
         gate_.note_spawned(child.id);
         gate_.record(event_kind::task_spawned, self.id, self.op, group, child.id);
         child.being_posted = true;
@@ -66,6 +69,7 @@ outcome interpreter<A>::cancel(task_context& self, op const& o) {
 template <adapter A>
 auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t loop) -> task {
     group_context& group = book_.add_group(self, o.target);
+    group.is_race = o.group == group_kind::race;
     group_refs_.resize(group.id + 1);
     gate_.record(event_kind::group_opened, self.id, self.op, group.id,
                  static_cast<std::uint32_t>(o.group) + (o.is_static ? 2 : 0));
@@ -130,8 +134,8 @@ void interpreter<A>::end_group_body(task_context& self, op const& o, group_conte
     self.next.op = self.op;
     self.next.loop = 0x67726f7570;
     self.next.next = &book_.current_plan().after(o.id);
-    gate_.touch(object_class::group, group.id,
-                result == outcome::ok ? access_kind::read : access_kind::write);
+    gate_.waits_for(self.id, {object_class::group, {}, group.id});
+    gate_.touch(object_class::group, group.id, access_kind::write);
     gate_.record(event_kind::group_body_ended, self.id, self.op, group.id, 0, result);
 }
 

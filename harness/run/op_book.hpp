@@ -61,13 +61,14 @@ public:
     group_context& add_group(task_context const& host, std::uint32_t name) {
         if (groups_used_ == groups_.size()) groups_.emplace_back();
         group_context& g = groups_[groups_used_];
-        g = {static_cast<object_id>(groups_used_++), host.id, false};
+        g = {static_cast<object_id>(groups_used_++), host.id, false, false};
         latest_group_[name] = &g;
         return g;
     }
 
     task_context* latest_task(std::uint32_t declaration) { return latest_task_[declaration]; }
     group_context* latest_group(std::uint32_t name) { return latest_group_[name]; }
+    group_context const& group(object_id g) const { return groups_[g]; }
     std::deque<task_context>& contexts() noexcept { return contexts_; }
     std::size_t task_count() const noexcept { return contexts_used_; }
 
@@ -89,7 +90,7 @@ public:
         self.next.op = self.op;
         self.next.loop = loop;
         self.next.next = &plan_->after(o.id);
-        gate_.touch(object_class::cancel_state, self.id, access_kind::read);
+        gate_.waits_for(self.id, waited_for(o, s));
         gate_.record(event_kind::op_begun, self.id, self.op, s.object, s.value, outcome::ok,
                      s.action);
     }
@@ -109,6 +110,13 @@ public:
             gate_.touch(put ? object_class::queue_head : object_class::queue_tail, queue,
                         access_kind::write);
         }
+    }
+
+    // What decides when the op returns; without an index if it is the task alone.
+    static access waited_for(op const& o, op_subject const& s) noexcept {
+        if (s.action != queue_action::none) return {object_class::queue_head, {}, s.object};
+        if (o.kind == op_kind::join) return {object_class::completion, {}, s.object};
+        return {object_class::cancel_state, {}, nothing};
     }
 
     void record_hung_tasks() {

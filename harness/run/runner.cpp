@@ -28,7 +28,8 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     gate_.begin_run(measured_ ? static_cast<strategy&>(metrics_) : recorder_, start, limits_);
     runtime_.run(p, gate_);
     gate_.end_run();
-    report_.gave_up = gate_.gave_up();
+    report_.abandoned = gate_.abandoned();
+    report_.gave_up = gate_.gave_up() && !report_.abandoned;
     report_.hung = trace_.saw(event_kind::task_hung);
     report_.steps = gate_.step_number();
     report_.decisions = gate_.decisions();
@@ -39,7 +40,7 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
         report_.live_tasks = metrics_.live_tasks();
         report_.trace_class = metrics_.trace_class();
     }
-    if (laws_ != nullptr) {
+    if (laws_ != nullptr && !report_.abandoned) {
         laws_->judge({p, trace_, runtime_.declares(), report_.gave_up}, report_.judged);
     }
     return report_;

@@ -20,6 +20,7 @@ namespace rollcall {
 struct run_report {
     judgement judged;
     bool gave_up = false;
+    bool abandoned = false;  // the strategy did not want to go on: nothing is judged
     bool hung = false;
     std::uint32_t steps = 0;
     std::uint32_t decisions = 0;

@@ -40,6 +40,7 @@ struct group_context {
     object_id id = nothing;
     task_id host = nothing;
     bool closed = false;
+    bool is_race = false;
 };
 
 }  // namespace rollcall

@@ -25,14 +25,16 @@ enum class object_class : std::uint8_t {
     group,         // its count of children and its failure
     cancel_state,  // of a task: requests write it, its suspensions read it
     completion,    // of a task: its end writes it, joins read it
+    cell,
+    lock,
     everything,    // conflicts with all
 };
-inline constexpr unsigned object_class_count = 7;
+inline constexpr unsigned object_class_count = 9;
 
 struct access {
     object_class object{};
     access_kind kind{};
-    std::uint32_t index = 0;
+    std::uint32_t index = UINT32_MAX;  // by default no object
 };
 
 // A conservative set of accesses, hashed to 64 objects.

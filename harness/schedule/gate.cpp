@@ -22,6 +22,7 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
     resumptions_.clear();
     timers_.clear();
     touched_.clear();
+    waits_.clear();
     spawned_.clear();
     readied_.clear();
     finished_.clear();
@@ -32,7 +33,7 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
     now_ = 0;
     sequence_ = segments_ = segments_controlled_ = 0;
     step_ = instant_steps_ = decisions_ = 0;
-    gave_up_ = false;
+    gave_up_ = abandoned_ = false;
     time_reach_.add(object_class::clock, 0, access_kind::write);
     for (std::size_t i = 0; i < time_options_max; ++i) {
         time_option_[i] = {};
@@ -103,6 +104,7 @@ void gate::post(work& w, option const& o, std::uint32_t owner) {
     s.owner = owner;
     s.next_of_owner = nothing;
     w.posted_as = id;
+    if (o.task != nothing) touch(object_class::cancel_state, o.task, access_kind::read);
     if (o.resumes) note_resumption_posted(o.task);
     if (owner != nothing) {
         if (owner >= owners_.size()) owners_.resize(owner + 1);
@@ -122,6 +124,10 @@ void gate::withdraw(work& w) noexcept {
     if (id == nothing || slots_[id].item != &w) return;
     w.posted_as = nothing;
     if (slots_[id].what.resumes) --resumptions_[slots_[id].what.task];
+    // Had time not passed yet, its timer would have been disarmed.
+    if (slots_[id].what.kind == option_kind::timer) {
+        touch(object_class::clock, 0, access_kind::write);
+    }
     std::uint32_t const owner = slots_[id].owner;
     for (auto* list : {&work_, &externals_}) {
         auto const at = std::find(list->begin(), list->end(), id);
@@ -163,6 +169,8 @@ void gate::arm(timer& t, nanoseconds after) {
     };
     timers_.insert(std::upper_bound(timers_.begin(), timers_.end(), &t, later), &t);
     timers_changed_ = true;
+    // Timers that are armed at one instant fire in the order in which they were armed.
+    touch(object_class::clock, 0, access_kind::write);
 }
 
 void gate::disarm(timer& t) noexcept {
@@ -170,6 +178,7 @@ void gate::disarm(timer& t) noexcept {
     t.armed = false;
     timers_.erase(std::find(timers_.begin(), timers_.end(), &t));
     timers_changed_ = true;
+    touch(object_class::clock, 0, access_kind::write);
 }
 
 void gate::count_time_options() noexcept {
@@ -243,6 +252,10 @@ bool gate::step() {
     std::size_t position = 0;
     if (n >= 2) {
         position = strategy_->pick(*this);
+        if (position == none) {
+            gave_up_ = abandoned_ = true;
+            return false;
+        }
         if (position >= n) position = 0;
         ++decisions_;
     } else if (observed_ & strategy::sees_ready) {
@@ -251,6 +264,10 @@ bool gate::step() {
     current_ = (*this)[position];
     ++step_;
     ++instant_steps_;
+    if (current_.task != nothing) {
+        touch(object_class::cancel_state, current_.task, access_kind::read);
+        touch_wait_of(current_.task, access_kind::read);
+    }
     if (position < work_.size()) {
         run_work(work_, position);
     } else if (position - work_.size() < externals_.size()) {
@@ -260,6 +277,14 @@ bool gate::step() {
     }
     if (observed_ & strategy::sees_steps) report_step();
     return true;
+}
+
+// Each access once, so that steps that do the same look the same.
+void gate::note_touched(access const& a) {
+    for (access const& before : touched_) {
+        if (before.object == a.object && before.index == a.index && before.kind == a.kind) return;
+    }
+    touched_.push_back(a);
 }
 
 void gate::report_step() {

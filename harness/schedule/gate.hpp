@@ -66,6 +66,8 @@ public:
     nanoseconds now() const noexcept { return now_; }
     std::uint32_t step_number() const noexcept { return step_; }
     bool gave_up() const noexcept { return gave_up_; }
+    // The strategy did not want to go on.
+    bool abandoned() const noexcept { return abandoned_; }
     run_limits const& limits() const noexcept { return limits_; }
     bool idle() const noexcept { return work_.empty() && externals_.empty(); }
 
@@ -82,7 +84,23 @@ public:
 
     // Footprint of the current step.
     void touch(object_class object, std::uint32_t index, access_kind kind) {
-        if (observed_ & strategy::sees_steps) touched_.push_back({object, kind, index});
+        if (observed_ & strategy::sees_steps) note_touched({object, kind, index});
+    }
+    // What decides when the task goes on; an object without an index is no object.
+    void waits_for(task_id t, access const& what) {
+        if ((observed_ & strategy::sees_steps) == 0) return;
+        if (t >= waits_.size()) waits_.resize(t + 1);
+        waits_[t] = what;
+    }
+    // That task's wait begins anew or is ended by something else: a limit, a request to cancel.
+    void touch_wait_of(task_id t, access_kind kind) {
+        if ((observed_ & strategy::sees_steps) == 0 || t >= waits_.size()) return;
+        access const& what = waits_[t];
+        if (what.index == nothing) return;
+        note_touched({what.object, kind, what.index});
+        if (what.object == object_class::queue_head) {
+            note_touched({object_class::queue_tail, kind, what.index});
+        }
     }
     void note_spawned(task_id t) {
         if (observed_ & strategy::sees_steps) spawned_.push_back(t);
@@ -116,6 +134,7 @@ private:
     void count_time_options() noexcept;
     void pass_time(std::size_t which);
     void note_resumption_posted(task_id t);
+    void note_touched(access const& a);
     void report_step();
     bool within_limits();
 
@@ -139,7 +158,9 @@ private:
     std::uint32_t instant_steps_ = 0;
     std::uint32_t decisions_ = 0;
     bool gave_up_ = false;
+    bool abandoned_ = false;
     std::vector<access> touched_;
+    std::vector<access> waits_;  // by task
     std::vector<task_id> spawned_;
     std::vector<option_id> readied_;
     std::vector<task_id> finished_;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "harness/schedule/footprint.hpp"
+#include "harness/schedule/sampling.hpp"
 #include "harness/trace/event.hpp"
 #include "harness/trace/hash.hpp"
 
@@ -41,12 +42,19 @@ struct option {
 
     // The same for the same op of the same task, whatever else changes in a program.
     std::uint64_t key() const noexcept { return op == 0 ? path : combine(combine(path, op), loop); }
+    // The same in equivalent runs as well: when a timeout expires, its task may be at any op.
+    std::uint64_t step_key() const noexcept {
+        return kind == option_kind::timer && !resumes ? mix(path) : key();
+    }
 };
 
 // What could go next, in the runtime's own order: ready work as it arrived, then external
 // completions as they were started, then the ways in which time can pass.
 class ready_set {
 public:
+    // In place of a position: the run is not worth going on with.
+    static constexpr std::size_t none = SIZE_MAX;
+
     std::size_t size() const noexcept { return work_.size() + externals_.size() + time_count_; }
     option const& operator[](std::size_t at) const noexcept {
         if (at < work_.size()) return slots_[work_[at]].what;
@@ -119,7 +127,7 @@ public:
     virtual unsigned observes() const noexcept { return sees_nothing; }
     virtual void on_ready(option_id, option const&) {}
     virtual void on_gone(option_id) {}
-    // The position to take, below `ready.size()`, which is at least 2.
+    // The position to take, below `ready.size()`, which is at least 2; or `ready_set::none`.
     virtual std::size_t pick(ready_set const& ready) = 0;
     // A step with a single option: reported, never recorded as a choice.
     virtual void on_forced(ready_set const&) {}
@@ -134,6 +142,10 @@ public:
     // How much of an exhaustive search is done, from 0 to 1: the probability that a random walk
     // takes one of the schedules so far.
     virtual double explored_share() const noexcept { return 0; }
+    // Runs of an exhaustive search that could show no trace that another run does not show.
+    virtual std::uint64_t redundant_runs() const noexcept { return 0; }
+    // How the run that was begun last is drawn; holds until the next one begins.
+    virtual sampling drawn() const noexcept { return {}; }
 };
 
 }  // namespace rollcall

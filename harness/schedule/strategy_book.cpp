@@ -1,6 +1,7 @@
 #include "harness/schedule/strategy_book.hpp"
 
 #include "harness/schedule/strategies/dfs.hpp"
+#include "harness/schedule/strategies/dpor.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
 #include "harness/schedule/strategies/pct.hpp"
 #include "harness/schedule/strategies/portfolio.hpp"
@@ -32,12 +33,15 @@ constexpr strategy_entry entries[] = {
     {"pct", "depth", "random priorities that change at up to depth-1 points", 1, 100,
      pct_strategy::depth_default, true},
     {"pos", "", "a random priority for each step, drawn anew when it races", 0, 0, 0, true},
+    {"dpor", "", "one schedule for each trace: all but those that swap independent steps", 0, 0, 0,
+     false, true},
+    {"dfs:sleep", "", "the same traces by plain search with sleep sets", 0, 0, 0, false, true},
     {"delay", "delays", "all schedules with at most so many delays, one after the other", 0, 1000,
      2, false},
     {"dfs", "deviations",
      "all schedules, one after the other; with a number: those that deviate "
      "at most so often",
-     0, 1'000'000, dfs_strategy::unbounded, false},
+     0, 1'000'000, dfs_strategy::unbounded, false, true},
     {"fifo", "", "what the runtime would do by itself", 0, 0, 0, false},
 };
 
@@ -50,6 +54,12 @@ constexpr std::array<factory, std::size(entries)> factories{
         return std::make_unique<pct_strategy>(seed, depth);
     },
     seeded<pos_strategy>,
+    [](std::uint32_t, std::uint64_t) -> std::unique_ptr<strategy> {
+        return std::make_unique<dpor_strategy>(reduction::optimal);
+    },
+    [](std::uint32_t, std::uint64_t) -> std::unique_ptr<strategy> {
+        return std::make_unique<dpor_strategy>(reduction::sleep_sets);
+    },
     [](std::uint32_t delays, std::uint64_t) -> std::unique_ptr<strategy> {
         return std::make_unique<dfs_strategy>(dfs_cost::delays, delays);
     },
@@ -66,6 +76,8 @@ constexpr std::array<factory, std::size(entries)> factories{
 std::span<strategy_entry const> all_strategies() noexcept { return entries; }
 
 std::variant<strategy_choice, std::string> parse_strategy(std::string_view text) {
+    auto const whole = std::ranges::find(entries, text, &strategy_entry::name);
+    if (whole != std::end(entries)) return strategy_choice{whole, whole->usual};
     std::size_t const colon = text.find(':');
     std::string const name(text.substr(0, colon));
     auto const at = std::ranges::find(entries, name, &strategy_entry::name);

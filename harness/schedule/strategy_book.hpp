@@ -21,6 +21,8 @@ struct strategy_entry {
     std::uint32_t usual = 0;
     // Whether its runs, but for those that teach it, are independent and identically distributed.
     bool is_independent = false;
+    // Whether it comes to an end that leaves out no trace, unless its parameter is a bound.
+    bool is_exhaustive = false;
 };
 
 std::span<strategy_entry const> all_strategies() noexcept;

@@ -86,9 +86,7 @@ inline bool is_cancellation(std::exception_ptr const& raised) {
 }
 
 inline void note_request(task_state& t, cancel_cause cause, object_id group) {
-    gate& g = t.home->steps();
-    g.touch(object_class::cancel_state, t.data->id, access_kind::write);
-    g.record(event_kind::cancel_reached, t.data->id, 0, group, static_cast<std::uint32_t>(cause));
+    note_cancel_reached(t.home->steps(), *t.data, group, cause);
 }
 
 // Asks the whole task to cancel. A finished task ignores it.

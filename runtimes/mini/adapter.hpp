@@ -25,6 +25,7 @@ public:
         option o = task->next;
         o.resumes = kind != mini::post_kind::expiry;
         if (kind != mini::post_kind::resume) o.kind = option_kind::timer;
+        if (kind == mini::post_kind::slept) gate_.touch_wait_of(task->id, access_kind::write);
         gate_.post(w, o);
     }
     void post_external(work& w, task_context* task) {
@@ -39,9 +40,8 @@ public:
     nanoseconds now() const noexcept { return gate_.now(); }
 
     void cancel_reached(task_context* task, mini::cancel_origin origin, group_context* group) {
-        gate_.touch(object_class::cancel_state, task->id, access_kind::write);
-        gate_.record(event_kind::cancel_reached, task->id, 0,
-                     group == nullptr ? nothing : group->id, static_cast<std::uint32_t>(origin));
+        note_cancel_reached(gate_, *task, group == nullptr ? nothing : group->id,
+                            static_cast<cancel_cause>(origin));
     }
     void unhandled(task_context* task, std::exception_ptr const& error) {
         std::vector<std::uint32_t> errors;

@@ -51,7 +51,7 @@ void metrics::on_step(step_record const& step) {
     option const& taken = *step.taken;
     std::size_t const task = taken.task == nothing ? 0 : taken.task + 1;
     if (task >= tasks_.size()) tasks_.resize(task + 1);
-    std::uint64_t hash = combine(tasks_[task], taken.key());
+    std::uint64_t hash = combine(tasks_[task], taken.step_key());
     for (access const& a : step.touched) {
         object_history const& h = history_of(a);
         std::uint64_t seen = h.write;

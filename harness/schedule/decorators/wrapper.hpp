@@ -17,6 +17,9 @@ public:
     void on_forced(ready_set const& ready) override { inner_->on_forced(ready); }
     void on_step(step_record const& step) override { inner_->on_step(step); }
     void end_run(run_summary const& summary) override { inner_->end_run(summary); }
+    sampling drawn() const noexcept override { return inner_->drawn(); }
+
+    std::uint64_t redundant_runs() const noexcept override { return inner_->redundant_runs(); }
 
     void wrap(strategy& inner) noexcept { inner_ = &inner; }
 

@@ -1,7 +1,5 @@
 #include "harness/schedule/strategies/pct.hpp"
 
-#include <algorithm>
-
 namespace rollcall {
 namespace {
 
@@ -16,8 +14,9 @@ void pct_strategy::begin() {
     decision_ = 0;
     depth_ = 1 + random().below(depth_max_);
     changes_.clear();
-    std::uint32_t const decisions = std::max(known().decisions_max(), 1u);
-    for (std::uint32_t i = 1; i < depth_; ++i) changes_.push_back(1 + random().below(decisions));
+    for (std::uint32_t i = 1; i < depth_; ++i) {
+        changes_.push_back(1 + random().below(decisions_max()));
+    }
 }
 
 std::uint64_t& pct_strategy::priority_of(std::uint32_t actor) {

@@ -12,6 +12,8 @@
 #include "harness/schedule/priority_heap.hpp"
 #include "harness/schedule/strategies/profiled.hpp"
 
+#include <algorithm>
+
 namespace rollcall {
 
 class pct_strategy final : public profiled_strategy {
@@ -30,6 +32,11 @@ private:
     void came(option_id id, option const& o, std::uint32_t actor) override;
     void left(option_id id) override { heap_.erase(id); }
     std::size_t choose(ready_set const& ready) override;
+    sampling guided_by() const noexcept override {
+        return {sampler::pct, depth_max_, decisions_max()};
+    }
+    // From how many decisions the changes of priority are drawn.
+    std::uint32_t decisions_max() const noexcept { return std::max(known().decisions_max(), 1u); }
     std::uint64_t& priority_of(std::uint32_t actor);
     void fall_behind(ready_set const& ready, std::uint32_t actor, std::uint64_t priority);
 

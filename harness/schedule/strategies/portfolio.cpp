@@ -72,4 +72,8 @@ void portfolio_strategy::end_run(run_summary const& summary) {
     }
 }
 
+sampling portfolio_strategy::drawn() const noexcept {
+    return teaches_ ? sampling{} : members_[turn_]->drawn();
+}
+
 }  // namespace rollcall

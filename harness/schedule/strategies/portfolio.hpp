@@ -26,6 +26,7 @@ public:
     void on_forced(ready_set const& ready) override;
     void on_step(step_record const& step) override;
     void end_run(run_summary const& summary) override;
+    sampling drawn() const noexcept override;
 
 private:
     std::uint64_t seed_;

@@ -21,6 +21,7 @@ private:
     void came(option_id id, option const& o, std::uint32_t actor) override;
     void left(option_id id) override;
     std::size_t choose(ready_set const& ready) override;
+    sampling guided_by() const noexcept override { return {sampler::pos}; }
     void redraw_racing(option_id taken, reach const& touched);
 
     priority_heap heap_;

@@ -35,6 +35,7 @@ public:
     }
     void on_step(step_record const& step) final { profile_.on_step(step); }
     void end_run(run_summary const& summary) final { profile_.end(summary); }
+    sampling drawn() const noexcept final { return is_guided() ? guided_by() : sampling{}; }
 
 protected:
     // A guided run: begins; an option came or went; which one of at least two is next; there is
@@ -44,6 +45,8 @@ protected:
     virtual void left(option_id id) = 0;
     virtual std::size_t choose(ready_set const& ready) = 0;
     virtual void forced(ready_set const&) {}
+    // How guided runs are drawn.
+    virtual sampling guided_by() const noexcept = 0;
 
     profile const& known() const noexcept { return profile_; }
     std::uint32_t actor_of(option const& o) { return profile_.actor_of(o); }

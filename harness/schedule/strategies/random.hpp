@@ -35,6 +35,9 @@ public:
         walk_ = random_strategy(combine(seed_, start.run));
     }
     std::size_t pick(ready_set const& ready) override { return is_first_ ? 0 : walk_.pick(ready); }
+    sampling drawn() const noexcept override {
+        return is_first_ ? sampling{} : sampling{sampler::random};
+    }
 
 private:
     std::uint64_t seed_;

@@ -22,6 +22,7 @@ private:
     void came(option_id id, option const& o, std::uint32_t actor) override;
     void left(option_id id) override;
     std::size_t choose(ready_set const& ready) override;
+    sampling guided_by() const noexcept override { return {sampler::surw}; }
     void forced(ready_set const& ready) override;
 
     bool is_interesting(option const& o) const noexcept;

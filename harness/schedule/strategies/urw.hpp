@@ -63,6 +63,7 @@ private:
     void came(option_id, option const&, std::uint32_t actor) override { weights_.came(actor); }
     void left(option_id) override {}
     std::size_t choose(ready_set const& ready) override;
+    sampling guided_by() const noexcept override { return {sampler::urw}; }
     void forced(ready_set const& ready) override { weights_.stepped(actor_of(ready[0])); }
 
     remaining_steps weights_;
