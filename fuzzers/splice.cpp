@@ -44,9 +44,31 @@ void shift_references(program& b, program const& a) {
         o.id += ids;
         if (names_queue(o.kind)) o.target += size_of(a.queues);
         if (names_task(o.kind)) o.target += size_of(a.tasks);
+        if (names_cell(o.kind)) o.target += size_of(a.cells);
+        if (names_lock(o.kind)) o.target += size_of(a.locks);
         if (names_group(o.kind)) o.target += size_of(a.groups);
         if (o.kind == op_kind::fail) o.target += size_of(a.errors);
         if (o.kind == op_kind::spawn && o.scope != innermost_group) o.scope += size_of(a.groups);
+    }
+}
+
+// Each task has its own registers, so the same names will do for both.
+void share_registers(program& b, program& a) {
+    std::vector<std::uint32_t> in_a;
+    for (std::string const& name : b.registers) {
+        auto const known = std::ranges::find(a.registers, name);
+        in_a.push_back(static_cast<std::uint32_t>(known - a.registers.begin()));
+        if (known == a.registers.end()) a.registers.push_back(name);
+    }
+    for (op_location const& where : locate_ops(b)) {
+        op& o = where.at();
+        if (o.result != no_register) o.result = in_a[o.result];
+        for (expression& e : o.arguments) {
+            for (expression_node& n : e.nodes) {
+                if (n.kind != expression_kind::register_) continue;
+                n.value = in_a[static_cast<std::size_t>(n.value)];
+            }
+        }
     }
 }
 
@@ -70,8 +92,11 @@ void start_from_root(program& p, std::uint32_t task) {
 std::optional<program> both_programs(program a, program const& b) {
     program added = b;
     shift_references(added, a);
+    share_registers(added, a);
     std::uint32_t const root = size_of(a.tasks);
     append(a.queues, std::move(added.queues));
+    append(a.cells, std::move(added.cells));
+    append(a.locks, std::move(added.locks));
     append(a.groups, std::move(added.groups));
     append(a.errors, std::move(added.errors));
     append(a.tasks, std::move(added.tasks));

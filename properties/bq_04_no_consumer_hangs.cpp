@@ -17,6 +17,7 @@ mechanism mechanism_of(waits_for what) noexcept {
         case waits_for::room: return mechanism::waits_for_room;
         case waits_for::a_task: return mechanism::waits_for_a_task;
         case waits_for::its_children: return mechanism::waits_for_children;
+        case waits_for::a_lock:
         case waits_for::its_first_step:
         case waits_for::its_own_step:
         case waits_for::nothing_known: break;

@@ -140,7 +140,8 @@ void check_hung(facts const& f, ruling& verdict) {
             case waits_for::an_item:
             case waits_for::room:
             case waits_for::a_task:
-            case waits_for::its_children: break;
+            case waits_for::its_children:
+            case waits_for::a_lock: break;
             case waits_for::its_own_step:
                 report(f, verdict, mechanism::step_never_came, h.ops, f.end(), t, hang_words(f, t),
                        "that ends by itself");
@@ -166,7 +167,7 @@ void check(facts const& f, ruling& verdict) {
     check_queues(f, verdict);
     if ((f.waited() & bit(op_kind::join)) != 0) check_joins(f, verdict);
     if ((f.waited() & bit(op_kind::group)) != 0) check_hosts(f, verdict);
-    check_hung(f, verdict);
+    if (f.came_to_rest()) check_hung(f, verdict);
 }
 
 }  // namespace rollcall::bq_05

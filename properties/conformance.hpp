@@ -15,10 +15,11 @@
 // its steps are the gate's, and that a recorded run replays to the same trace.
 //
 // All tests of a runtime share one campaign of generated programs x schedules, run in this process
-// when the first of them needs it. A test fails if its law broke in a way that no known finding
-// accounts for, with the report of the smallest case; it fails as well if no run exercised the law,
-// since that proves nothing. It is skipped if the runtime does not promise the law. A pass is no
-// proof: it says that so many runs did not break it. Threads: one.
+// when the first of them needs it; one more program has the ops that generated ones lack (PG-01).
+// A test fails if its law broke in a way that no known finding accounts for, with the report of the
+// smallest case; it fails as well if no run exercised the law, since that proves nothing. It is
+// skipped if the runtime does not promise the law. A pass is no proof: it says that so many runs
+// did not break it. Threads: one.
 #pragma once
 
 #include "harness/run/registry.hpp"

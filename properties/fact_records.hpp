@@ -22,7 +22,8 @@ struct task_fact {
     position finished = never;
     position refused = never;
     position hung = never;
-    position last = never;  // its last event of its own; requests to it do not count
+    position awaits_lock = never;  // when it hung
+    position last = never;         // its last event of its own; requests to it do not count
     object_id group = nothing;
     task_id next_in_group = nothing;
     std::uint32_t open_op = nothing;         // innermost op that has not returned: facts::ops()

@@ -49,6 +49,7 @@ void facts::begin(run_view const& run) {
     error_events_.begin(n);
     strange_items_.begin(n);
     hung_.begin(n);
+    program_faults_.begin(n);
     look_ = {};
     waited_ = 0;
 }
@@ -96,10 +97,14 @@ void facts::build(run_view const& run) {
             case event_kind::work_ran_twice:
             case event_kind::frames_counted:
             case event_kind::turns_exceeded: break;
+            case event_kind::lock_awaited:
+                if (knows_task(e.task)) tasks_[e.task].awaits_lock = at;
+                break;
+            case event_kind::program_at_fault: program_faults_.add(at); break;
         }
     }
     note_unreturned();
-    if (!run.gave_up) note_idle(end());
+    if (came_to_rest()) note_idle(end());
     if (items_.size() > 1) look_at_items();
 }
 
@@ -121,7 +126,7 @@ position facts::due_after(position p) const noexcept {
     for (position const at : advances_.all()) {
         if (at > p && events_[at].result == outcome::would_block) return at;
     }
-    return gave_up() ? never : end();
+    return came_to_rest() ? end() : never;
 }
 
 void facts::note_op_begun(position at, event const& e) {

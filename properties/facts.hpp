@@ -25,6 +25,12 @@ public:
     program const& prog() const noexcept { return run_->planned.prog(); }
     dialect const& declares() const noexcept { return run_->declares; }
     bool gave_up() const noexcept { return run_->gave_up; }
+    // Whether tasks were left that wait for locks of the program. What does not happen then is the
+    // program's fault.
+    bool has_lock_waiters() const noexcept { return run_->events.saw(event_kind::lock_awaited); }
+    // Whether what has not happened by the end of the run will never happen, for all that the
+    // program does.
+    bool came_to_rest() const noexcept { return !gave_up() && !has_lock_waiters(); }
 
     // Up to the limit that ended the run, if one did.
     std::span<event const> events() const noexcept { return events_; }
@@ -51,6 +57,8 @@ public:
     std::span<position const> strange_items() const noexcept { return strange_items_.all(); }
     // Tasks that hung.
     std::span<task_id const> hung() const noexcept { return hung_.all(); }
+    // Positions at which the program was at fault.
+    std::span<position const> program_faults() const noexcept { return program_faults_.all(); }
 
     // Bit per op_kind of which an op waited: it returned in a later step than it began.
     std::uint32_t waited() const noexcept { return waited_; }
@@ -110,6 +118,7 @@ private:
     flat_list<position> error_events_;
     flat_list<position> strange_items_;
     flat_list<task_id> hung_;
+    flat_list<position> program_faults_;
     item_look look_;
     std::uint32_t waited_ = 0;
 };

@@ -6,6 +6,10 @@ namespace rollcall {
 
 hang hang_of(facts const& f, task_id task) noexcept {
     task_fact const& t = f.tasks()[task];
+    if (t.awaits_lock != never) {
+        event const& e = f.at(t.awaits_lock);
+        return {waits_for::a_lock, e.op, bit(op_kind::lock), e.object};
+    }
     if (t.begun == never) return {};
     if (t.open_op == nothing) return {waits_for::nothing_known, 0, 0, nothing};
     op_fact const& o = f.ops()[t.open_op];
@@ -34,6 +38,7 @@ std::string hang_words(facts const& f, task_id task) {
         case waits_for::an_item:
         case waits_for::room:
         case waits_for::a_task:
+        case waits_for::a_lock:
         case waits_for::its_own_step: return who + " at " + op_words(f, h.op);
         case waits_for::nothing_known: break;
     }

@@ -15,6 +15,7 @@ enum class waits_for : std::uint8_t {
     room,           // a put
     a_task,         // a join
     its_children,   // the end of a group's body was reached
+    a_lock,         // of the program
     its_own_step,   // yield, sleep, io: nothing that a program could withhold
     nothing_known,  // between two ops: a combinator of the runtime has it
 };
@@ -23,7 +24,7 @@ struct hang {
     waits_for what{};
     std::uint16_t op = 0;
     std::uint32_t ops = 0;       // the op's kind, as a bit
-    object_id object = nothing;  // queue, task or group
+    object_id object = nothing;  // queue, task, group or lock
 };
 
 hang hang_of(facts const& f, task_id task) noexcept;

@@ -6,6 +6,7 @@
 #include "properties/bq_04_no_consumer_hangs.hpp"
 #include "properties/bq_05_no_wakeup_is_lost.hpp"
 #include "properties/bq_06_waiters_are_served_in_arrival_order.hpp"
+#include "properties/pg_01_program_expectation.hpp"
 #include "properties/rt_01_posted_work_runs_once.hpp"
 #include "properties/rt_02_run_reaches_quiescence.hpp"
 #include "properties/rt_03_every_frame_is_destroyed.hpp"
@@ -25,10 +26,10 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array<checked_law const*, 19> laws_by_id{
-    &bq_01::law, &bq_02::law, &bq_03::law, &bq_04::law, &bq_05::law, &bq_06::law, &rt_01::law,
-    &rt_02::law, &rt_03::law, &sc_01::law, &sc_02::law, &sc_03::law, &sc_04::law, &sc_05::law,
-    &sc_06::law, &sc_09::law, &sc_10::law, &tm_01::law, &tm_03::law,
+constexpr std::array<checked_law const*, 20> laws_by_id{
+    &bq_01::law, &bq_02::law, &bq_03::law, &bq_04::law, &bq_05::law, &bq_06::law, &pg_01::law,
+    &rt_01::law, &rt_02::law, &rt_03::law, &sc_01::law, &sc_02::law, &sc_03::law, &sc_04::law,
+    &sc_05::law, &sc_06::law, &sc_09::law, &sc_10::law, &tm_01::law, &tm_03::law,
 };
 static_assert(laws_by_id.size() <= 64, "a law has one bit");
 

@@ -45,7 +45,9 @@ void request_follower::note(position p) noexcept {
         case event_kind::task_hung:
         case event_kind::item_left:
         case event_kind::frames_counted:
-        case event_kind::turns_exceeded: break;
+        case event_kind::turns_exceeded:
+        case event_kind::lock_awaited:
+        case event_kind::program_at_fault: break;
     }
 }
 

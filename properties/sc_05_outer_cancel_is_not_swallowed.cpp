@@ -61,7 +61,7 @@ void follow(facts const& f, ruling& verdict, task_id task) {
         while (f.ops()[next_op].begun < p) ++next_op;
         op_fact const& o = f.ops()[next_op];
         if (!is_leaf(o) || o.masked || !o.waited || o.result == outcome::cancelled) continue;
-        if (o.returned == never && f.gave_up()) continue;
+        if (o.returned == never && !f.came_to_rest()) continue;
         followed_request const* const r = follower.pending();
         if (r == nullptr) continue;
         report_pending(f, verdict, o, *r);

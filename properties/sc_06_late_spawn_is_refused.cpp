@@ -44,9 +44,8 @@ private:
 
     void expect_cancel() {
         if (child_.refused != never || child_.begun == never) return;
-        position const by = child_.finished == never && facts_.gave_up() ? never : child_.finished;
-        bool const ran_out = child_.finished == never && facts_.gave_up();
-        if (ran_out) return;
+        position const by = child_.finished;
+        if (by == never && !facts_.came_to_rest()) return;
         std::uint32_t const first = child_.first_request;
         if (first != nothing && facts_.requests()[first].at < by) return;
         report(mechanism::started_without_cancel, "and was never asked to cancel");

@@ -58,7 +58,7 @@ private:
             return;
         }
         // At rest no timer is left.
-        bool const at_rest = facts_.tasks()[scope_.task].hung != never && !facts_.gave_up();
+        bool const at_rest = facts_.tasks()[scope_.task].hung != never && facts_.came_to_rest();
         if (scope_.returned == never && at_rest && must_have_fired(facts_.end() - 1, deadline)) {
             report_overdue(facts_.end() - 1, "when the run came to rest");
         }

@@ -137,7 +137,16 @@ void trace_builder::op_begins(task_id task, std::uint32_t id, object_id object) 
         case op_kind::cancel_group:
         case op_kind::close:
         case op_kind::consume:
-        case op_kind::repeat: break;
+        case op_kind::repeat:
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect:
+        case op_kind::lock:
+        case op_kind::unlock: break;
     }
     begin_op(task, subject);
 }

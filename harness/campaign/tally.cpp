@@ -19,6 +19,7 @@ void tally::add(tally const& other) noexcept {
     unsupported_units += other.unsupported_units;
     exhausted_units += other.exhausted_units;
     redundant += other.redundant;
+    kinds |= other.kinds;
     if (other.explored > explored) explored = other.explored;
     for (std::size_t l = 0; l < laws_max; ++l) {
         exercised[l] += other.exercised[l];

@@ -93,6 +93,7 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
 
 void unit_runner::count(run_report const& r, plan const& p) {
     ++counts_.runs;
+    counts_.kinds |= p.kinds();
     counts_.steps += r.steps;
     counts_.decisions += r.decisions;
     counts_.events += runner_.events().events().size();

@@ -24,12 +24,13 @@ bool is_chosen(campaign_settings const& settings, law_info const& l) {
     return std::find(settings.laws.begin(), settings.laws.end(), l.id) != settings.laws.end();
 }
 
-// The laws that this campaign could have exercised, with their counts.
+// The laws, and whether this campaign could have exercised them, with their counts.
 struct exercised_law {
     law_info const* law;
     std::uint64_t runs;
     bool promised;
     bool chosen;
+    bool applies;  // some program held an op that can exercise it
 };
 
 std::vector<exercised_law> exercised_laws(law_book const& laws, registry const& parts,
@@ -40,7 +41,7 @@ std::vector<exercised_law> exercised_laws(law_book const& laws, registry const& 
     for (std::size_t l = 0; l < laws.laws().size(); ++l) {
         law_info const& law = laws.laws()[l];
         all.push_back({&law, s.result.counts.exercised[l], (promised >> l & 1) != 0,
-                       is_chosen(s.settings, law)});
+                       is_chosen(s.settings, law), (law.ops & s.result.counts.kinds) != 0});
     }
     return all;
 }
@@ -51,7 +52,7 @@ std::string rare_pairs(law_book const& laws, hunt_summary const& s, std::uint64_
     for (std::size_t l = 0; l < laws.laws().size(); ++l) {
         if (s.result.counts.exercised[l] == 0) continue;
         for (std::size_t k = 0; k < op_kind_count; ++k) {
-            if ((laws.laws()[l].ops >> k & 1) == 0) continue;
+            if (((laws.laws()[l].ops & s.result.counts.kinds) >> k & 1) == 0) continue;
             if (s.result.counts.pairs[k][l] >= least) continue;
             least = s.result.counts.pairs[k][l];
             which = fmt::format("({}, {})", name_of(static_cast<op_kind>(k)), laws.laws()[l].id);
@@ -77,7 +78,7 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
     if (s.settings.fixed || t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
     std::unique_ptr<law_book> const laws = parts.make_laws();
     for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
-        if (l.runs == 0 && l.promised && l.chosen) {
+        if (l.runs == 0 && l.promised && l.chosen && l.applies) {
             reasons.push_back(fmt::format("{} {} was never exercised", l.law->id, l.law->name));
         }
     }
@@ -105,10 +106,13 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     std::string exercised;
     std::string never;
     std::string silent;
+    std::string elsewhere;
     for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
         if (!l.chosen) continue;
         if (!l.promised) {
             silent += fmt::format(" {}", l.law->id);
+        } else if (!l.applies) {
+            elsewhere += fmt::format(" {}", l.law->id);
         } else if (l.runs == 0) {
             never += fmt::format(" {}", l.law->id);
         } else {
@@ -121,6 +125,7 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     if (!rare.empty()) out += fmt::format("  rarest     {} in {} runs\n", rare, grouped(least));
     if (!silent.empty()) out += "  not promised" + silent + "\n";
     if (!never.empty()) out += "  never exercised" + never + "\n";
+    if (!elsewhere.empty()) out += "  for ops that no program held" + elsewhere + "\n";
     if (t.gave_up != 0)
         out += fmt::format("  gave up    {} runs hit a limit\n", grouped(t.gave_up));
     if (t.crashes != 0) out += fmt::format("  crashes    {}\n", grouped(t.crashes));

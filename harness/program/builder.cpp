@@ -1,5 +1,6 @@
 #include "harness/program/builder.hpp"
 
+#include "harness/program/canonical.hpp"
 #include "harness/program/names.hpp"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ public:
             if (!draft.scope.empty()) o.scope = declared_by_use(program_.groups, draft.scope);
             o.count = draft.count;
             o.time = draft.time;
+            resolve_memory(draft, o);
             o.body = resolve(draft.body);
             o.handler = resolve(draft.handler);
             ops.push_back(std::move(o));
@@ -63,8 +65,45 @@ private:
         if (names_task(draft.kind)) return declared(program_.tasks, draft.target, "task");
         if (names_queue(draft.kind)) return declared(program_.queues, draft.target, "queue");
         if (names_group(draft.kind)) return declared_by_use(program_.groups, draft.target);
+        if (names_cell(draft.kind)) return declared(program_.cells, stem_of(draft), "cell");
+        if (names_lock(draft.kind)) return declared(program_.locks, stem_of(draft), "lock");
         if (draft.kind == op_kind::fail) return declared_by_use(program_.errors, draft.target);
         return 0;
+    }
+
+    // The name of a cell or lock without its index.
+    static std::string stem_of(op_draft const& draft) {
+        return draft.target.substr(0, draft.target.find('['));
+    }
+
+    void resolve_memory(op_draft const& draft, op& o) {
+        if (argument_count(draft.kind) == 0) return;
+        if (names_cell(draft.kind) || names_lock(draft.kind)) {
+            std::size_t const open = draft.target.find('[');
+            expression index;
+            if (open != std::string::npos) {
+                if (draft.target.back() != ']') {
+                    throw std::invalid_argument("the index of " + in_quotes(draft.target) +
+                                                " is not closed; add ']'");
+                }
+                index = read(draft.target.substr(open + 1, draft.target.size() - open - 2));
+            }
+            o.arguments.push_back(std::move(index));
+        }
+        for (std::string const& text : draft.arguments) o.arguments.push_back(read(text));
+        if (!draft.result.empty()) o.result = declared_by_use(program_.registers, draft.result);
+    }
+
+    expression read(std::string const& text) {
+        expression_reading reading = read_expression(text, program_.registers);
+        std::size_t const rest = text.find_first_not_of(' ', reading.length);
+        if (!reading.error && rest != std::string::npos) {
+            reading.error = {rest, "expected an operator, found " + in_quotes(text.substr(rest)),
+                             "remove what does not belong to the expression"};
+        }
+        if (!reading.error) return std::move(reading.value);
+        throw std::invalid_argument("the expression " + in_quotes(text) + ": " +
+                                    reading.error->message + "; " + reading.error->hint);
     }
 
     template <class Declarations>
@@ -133,6 +172,55 @@ op_draft try_put(std::string queue) { return with_target(op_kind::try_put, std::
 op_draft try_get(std::string queue) { return with_target(op_kind::try_get, std::move(queue)); }
 op_draft close(std::string queue) { return with_target(op_kind::close, std::move(queue)); }
 
+op_draft read(std::string cell, std::string into) {
+    op_draft draft = with_target(op_kind::read, std::move(cell));
+    draft.result = std::move(into);
+    return draft;
+}
+
+op_draft write(std::string cell, std::string value) {
+    op_draft draft = with_target(op_kind::write, std::move(cell));
+    draft.arguments = {std::move(value)};
+    return draft;
+}
+
+op_draft add(std::string cell, std::string delta, std::string into) {
+    op_draft draft = with_target(op_kind::add, std::move(cell));
+    draft.arguments = {std::move(delta)};
+    draft.result = std::move(into);
+    return draft;
+}
+
+op_draft cas(std::string cell, std::string from, std::string to, std::string into) {
+    op_draft draft = with_target(op_kind::cas, std::move(cell));
+    draft.arguments = {std::move(from), std::move(to)};
+    draft.result = std::move(into);
+    return draft;
+}
+
+op_draft let(std::string name, std::string value) {
+    op_draft draft = with_target(op_kind::let, {});
+    draft.arguments = {std::move(value)};
+    draft.result = std::move(name);
+    return draft;
+}
+
+op_draft if_else(std::string condition, op_drafts then, op_drafts otherwise) {
+    op_draft draft = with_body(op_kind::if_else, std::move(then));
+    draft.arguments = {std::move(condition)};
+    draft.handler = std::move(otherwise);
+    return draft;
+}
+
+op_draft expect(std::string condition) {
+    op_draft draft = with_target(op_kind::expect, {});
+    draft.arguments = {std::move(condition)};
+    return draft;
+}
+
+op_draft lock(std::string lock) { return with_target(op_kind::lock, std::move(lock)); }
+op_draft unlock(std::string lock) { return with_target(op_kind::unlock, std::move(lock)); }
+
 op_draft try_catch(catch_filter filter, op_drafts body, op_drafts handler) {
     op_draft draft = with_body(op_kind::try_catch, std::move(body));
     draft.filter = filter;
@@ -180,6 +268,23 @@ program_builder& program_builder::queue(std::string name, std::uint32_t capacity
     return *this;
 }
 
+program_builder& program_builder::cell(std::string name, std::int64_t initial) {
+    return cells(std::move(name), 1, initial);
+}
+
+program_builder& program_builder::cells(std::string name, std::uint32_t count,
+                                        std::int64_t initial) {
+    cells_.push_back({std::move(name), count, initial});
+    return *this;
+}
+
+program_builder& program_builder::lock(std::string name) { return locks(std::move(name), 1); }
+
+program_builder& program_builder::locks(std::string name, std::uint32_t count) {
+    locks_.push_back({std::move(name), count});
+    return *this;
+}
+
 program_builder& program_builder::add_task(std::string name, op_drafts body) {
     tasks_.push_back({std::move(name), std::move(body)});
     return *this;
@@ -188,9 +293,12 @@ program_builder& program_builder::add_task(std::string name, op_drafts body) {
 program program_builder::build() const {
     program p;
     p.queues = queues_;
+    p.cells = cells_;
+    p.locks = locks_;
     for (task_draft const& task : tasks_) p.tasks.push_back({task.name, {}});
     resolver ops(p);
     for (std::size_t t = 0; t < tasks_.size(); ++t) p.tasks[t].body = ops.resolve(tasks_[t].body);
+    canonicalize(p);
     std::string const fault = validate(p);
     if (!fault.empty()) throw std::invalid_argument(fault);
     return p;

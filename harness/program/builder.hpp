@@ -8,9 +8,10 @@
 //                     .task("consumer", consume("q", sleep(1)))
 //                     .build();
 //
-// Names are resolved by `build`: tasks and queues may be used before they are declared, groups and
-// errors are declared by use. The first task is the root. Time is in ticks; `no_limit` is 'none'.
-// An op may be used in several places. Plain values, no threads; the cost does not matter.
+// Names are resolved by `build`: tasks, queues, cells and locks may be used before they are
+// declared; groups, errors and registers are declared by use. The first task is the root. Time is
+// in ticks; `no_limit` is 'none'. An op may be used in several places. Plain values, no threads;
+// the cost does not matter.
 // Inside namespace rollcall the names below win over those of the C library (`sleep`, `close`).
 #pragma once
 
@@ -34,6 +35,8 @@ struct op_draft {
     bool pass_on = false;
     std::uint32_t count = 1;
     ticks time = no_limit;
+    std::string result;                  // the register that it sets, or empty
+    std::vector<std::string> arguments;  // expressions as text, without the index
     std::vector<op_draft> body;
     std::vector<op_draft> handler;
 };
@@ -67,6 +70,18 @@ op_draft try_get(std::string queue);
 op_draft close(std::string queue);
 op_draft try_catch(catch_filter filter, op_drafts body, op_drafts handler);
 op_draft try_finally(op_drafts body, op_drafts handler);
+
+// Ops of benchmark programs. A cell or lock is named as in the text, "balance" or "a[index + 1]";
+// so are expressions, "b + 2"; `into` names a register, where it may be empty it is left out.
+op_draft read(std::string cell, std::string into);
+op_draft write(std::string cell, std::string value);
+op_draft add(std::string cell, std::string delta, std::string into = {});
+op_draft cas(std::string cell, std::string from, std::string to, std::string into = {});
+op_draft let(std::string name, std::string value);
+op_draft if_else(std::string condition, op_drafts then, op_drafts otherwise = {});
+op_draft expect(std::string condition);
+op_draft lock(std::string lock);
+op_draft unlock(std::string lock);
 
 // The ops that hold a body; the templates below put one together.
 op_draft group_of(group_kind kind, bool is_static, std::string name, op_drafts body);
@@ -122,6 +137,10 @@ op_draft sleep(std::integral auto duration) {
 class program_builder {
 public:
     program_builder& queue(std::string name, std::uint32_t capacity);
+    program_builder& cell(std::string name, std::int64_t initial = 0);
+    program_builder& cells(std::string name, std::uint32_t count, std::int64_t initial = 0);
+    program_builder& lock(std::string name);
+    program_builder& locks(std::string name, std::uint32_t count);
 
     template <draft... Ops>
     program_builder& task(std::string name, Ops... body) {
@@ -129,7 +148,7 @@ public:
     }
 
     // The program: canonical, ids from 1 in printed order. Throws std::invalid_argument with the
-    // text of `validate`, or for a name that nothing declares.
+    // text of `validate`, for a name that nothing declares, or for what is no expression.
     program build() const;
 
 private:
@@ -141,6 +160,8 @@ private:
     program_builder& add_task(std::string name, op_drafts body);
 
     std::vector<queue_declaration> queues_;
+    std::vector<cell_declaration> cells_;
+    std::vector<lock_declaration> locks_;
     std::vector<task_draft> tasks_;
 };
 

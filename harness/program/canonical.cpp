@@ -56,23 +56,41 @@ void reset_meaningless_fields(op& o) {
     if (o.kind != op_kind::spawn) o.scope = fresh.scope;
     if (!has_count(o.kind)) o.count = fresh.count;
     if (!has_time(o.kind)) o.time = fresh.time;
-    bool const has_target =
-        names_task(o.kind) || names_queue(o.kind) || names_group(o.kind) || o.kind == op_kind::fail;
+    bool const has_target = names_task(o.kind) || names_queue(o.kind) || names_group(o.kind) ||
+                            names_cell(o.kind) || names_lock(o.kind) || o.kind == op_kind::fail;
     if (!has_target) o.target = fresh.target;
+    if (!sets_register(o.kind)) o.result = fresh.result;
+    o.arguments.resize(argument_count(o.kind));
     if (!has_body(o.kind)) o.body.clear();
     if (!has_handler(o.kind)) o.handler.clear();
 }
 
-void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& errors) {
+void renumber_registers(op& o, renumbering& registers) {
+    // `let` prints the register that it sets first, the others print theirs last.
+    bool const sets = o.result != no_register;
+    if (sets && o.kind == op_kind::let) o.result = registers.use(o.result, no_register - 1);
+    for (expression& e : o.arguments) {
+        canonicalize(e);
+        for (expression_node& n : e.nodes) {
+            if (n.kind != expression_kind::register_) continue;
+            n.value = registers.use(static_cast<std::uint32_t>(n.value), no_register - 1);
+        }
+    }
+    if (sets && o.kind != op_kind::let) o.result = registers.use(o.result, no_register - 1);
+}
+
+void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& errors,
+                      renumbering& registers) {
     for (op& o : body) {
         reset_meaningless_fields(o);
+        renumber_registers(o, registers);
         if (names_group(o.kind)) o.target = groups.use(o.target, unnamed);
         if (o.kind == op_kind::fail) o.target = errors.use(o.target, unnamed);
         if (o.kind == op_kind::spawn && o.scope != innermost_group) {
             o.scope = groups.use(o.scope, innermost_group - 1);
         }
-        canonicalize_ops(o.body, groups, errors);
-        canonicalize_ops(o.handler, groups, errors);
+        canonicalize_ops(o.body, groups, errors, registers);
+        canonicalize_ops(o.handler, groups, errors, registers);
     }
 }
 
@@ -106,9 +124,13 @@ void canonicalize_remarks(test_case& c) {
 void canonicalize(program& p) {
     renumbering groups(p.groups);
     renumbering errors(p.errors);
-    for (task_declaration& task : p.tasks) canonicalize_ops(task.body, groups, errors);
+    renumbering registers(p.registers);
+    for (task_declaration& task : p.tasks) {
+        canonicalize_ops(task.body, groups, errors, registers);
+    }
     groups.finish();
     errors.finish();
+    registers.finish();
 }
 
 void canonicalize(test_case& c) {

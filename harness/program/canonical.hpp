@@ -11,9 +11,9 @@
 
 namespace rollcall {
 
-// Drops the names of groups and errors that no op uses, orders the others by their first appearance
-// in the text, and resets the fields that mean nothing for their op's kind. Op ids, the order of
-// tasks, queues and ops, and everything else stay.
+// Drops the names of groups, errors and registers that no op uses, orders the others by their first
+// appearance in the text, and resets the fields that mean nothing for their op's kind. Op ids, the
+// order of declarations and ops, and everything else stay.
 void canonicalize(program& p);
 
 // The same, and for the rest of the case: sorts the hung names, clears what the expected verdict

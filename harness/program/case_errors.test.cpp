@@ -90,12 +90,12 @@ TEST(case_errors, of_sections) {
         {"tsk main:\n", "2:1: unknown section 'tsk'\n  hint: did you mean 'task'?"},
         {"spawn x\n",
          "2:1: unknown section 'spawn'\n"
-         "  hint: known sections: about, runtime, expect, queue, task, schedule, "
+         "  hint: known sections: about, runtime, expect, queue, cell, lock, task, schedule, "
          "trace; an op stands in a task, indented by 4 spaces"},
         {"    yield\n",
          "2:5: this line is indented, but is in no block\n"
-         "  hint: a section (about, runtime, expect, queue, task, schedule, trace) "
-         "stands at the left margin"},
+         "  hint: a section (about, runtime, expect, queue, cell, lock, task, schedule, "
+         "trace) stands at the left margin"},
         {"runtime mini\nruntime mini\n",
          "3:1: a second 'runtime' section\n"
          "  hint: a case has at most one: remove one of them"},
@@ -223,7 +223,7 @@ TEST(case_errors, of_ops) {
          "4:5: unknown op 'await'\n"
          "  hint: an op is one of: yield io sleep spawn group detach join fail try "
          "timeout shield cancel put get try_put try_get close put_sentinel consume "
-         "repeat"},
+         "repeat read write add cas let if expect lock unlock"},
         {"task x:\n",
          "4:5: unknown op 'task'\n"
          "  hint: a section stands at the left margin, without indentation"},

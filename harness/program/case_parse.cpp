@@ -41,11 +41,13 @@ bool case_parser::parse_section() {
     word const section = words.take();
     if (reader_.line().level > 0) {
         return words.fail(section, "this line is indented, but is in no block",
-                          "a section (about, runtime, expect, queue, task, schedule, trace) stands "
-                          "at the left margin");
+                          "a section (about, runtime, expect, queue, cell, lock, task, schedule, "
+                          "trace) stands at the left margin");
     }
     if (section.text == "about") return parse_about();
     if (section.text == "queue") return parse_queue(words);
+    if (section.text == "cell") return parse_cell(words);
+    if (section.text == "lock") return parse_lock(words);
     if (section.text == "task") return parse_task(words);
     if (section.text == "runtime") {
         return once(has_runtime_, section, words) && parse_runtime(words);
@@ -57,8 +59,8 @@ bool case_parser::parse_section() {
         return once(has_schedule_, section, words) && parse_schedule(words);
     }
     if (section.text == "trace") return once(has_trace_, section, words) && parse_trace(words);
-    constexpr std::array<std::string_view, 7> known = {"about", "runtime",  "expect", "queue",
-                                                       "task",  "schedule", "trace"};
+    constexpr std::array<std::string_view, 9> known = {
+        "about", "runtime", "expect", "queue", "cell", "lock", "task", "schedule", "trace"};
     return words.fail(section, "unknown section " + described(section),
                       name_hint(section.text, "sections", known) +
                           (nearest_name(section.text, known).empty()

@@ -30,6 +30,10 @@ private:
     bool parse_expectation(line_words& words);
     bool parse_hung(line_words& words);
     bool parse_queue(line_words& words);
+    bool parse_cell(line_words& words);
+    bool parse_lock(line_words& words);
+    bool parse_count(std::uint32_t& count, std::string_view what, std::uint32_t count_max,
+                     std::string_view limit, line_words& words);
     bool parse_task(line_words& words);
     bool parse_schedule(line_words& words);
     bool parse_choice();
@@ -40,6 +44,9 @@ private:
     template <class Declarations>
     bool declare(Declarations& declarations, std::size_t declarations_max, std::string_view noun,
                  line_words& words);
+    template <class Declarations>
+    bool declare_as(word const& name, Declarations& declarations, std::size_t declarations_max,
+                    std::string_view noun, line_words& words);
     bool once(bool& seen, word const& section, line_words& words);
     bool end_line(line_words& words);
 

@@ -61,10 +61,40 @@ void append_group_options(std::string& out, op const& o) {
     if (o.is_static) out += " static";
 }
 
+void append_result(std::string& out, program const& p, op const& o) {
+    if (o.result != no_register) out.append(" into ").append(name_of(p.registers, o.result));
+}
+
+// Of an op of benchmark programs, behind the name of its cell or lock.
+void append_memory_arguments(std::string& out, program const& p, op const& o) {
+    auto const append = [&](std::string_view word, std::size_t argument) {
+        out.append(" ").append(word).append(word.empty() ? "" : " ");
+        bool const known = argument < o.arguments.size();
+        out += known ? print_expression(o.arguments[argument], p.registers) : "?";
+    };
+    bool const has_index = (names_cell(o.kind) || names_lock(o.kind)) && !o.arguments.empty() &&
+                           !o.arguments[0].empty();
+    if (has_index) out.append("[").append(print_expression(o.arguments[0], p.registers)) += ']';
+    if (o.kind == op_kind::write) append("=", 1);
+    if (o.kind == op_kind::add) append("by", 1);
+    if (o.kind == op_kind::cas) append("from", 1);
+    if (o.kind == op_kind::cas) append("to", 2);
+    if (o.kind == op_kind::let) {
+        out.append(" ").append(name_of(p.registers, o.result));
+        append("=", 0);
+    } else if (o.kind == op_kind::if_else || o.kind == op_kind::expect) {
+        append("", 0);
+    } else {
+        append_result(out, p, o);
+    }
+}
+
 // What follows the keyword.
 void append_arguments(std::string& out, program const& p, op const& o) {
     if (names_queue(o.kind)) out.append(" ").append(name_of(p.queues, o.target));
     if (names_task(o.kind)) out.append(" ").append(name_of(p.tasks, o.target));
+    if (names_cell(o.kind)) out.append(" ").append(name_of(p.cells, o.target));
+    if (names_lock(o.kind)) out.append(" ").append(name_of(p.locks, o.target));
     switch (o.kind) {
         case op_kind::yield:
         case op_kind::io:
@@ -103,7 +133,20 @@ void append_arguments(std::string& out, program const& p, op const& o) {
             out += ' ';
             append_number(out, o.count);
             break;
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect:
+        case op_kind::lock:
+        case op_kind::unlock: append_memory_arguments(out, p, o); break;
     }
+}
+
+std::string size_text(std::uint32_t count) {
+    return count == 1 ? "" : "[" + std::to_string(count) + "]";
 }
 
 // An empty body of 'consume' is left out; any other prints as 'pass'.
@@ -128,6 +171,19 @@ public:
                 append_number(out_, queue.capacity);
             }
             out_ += '\n';
+        }
+    }
+
+    void print_memory() {
+        if (p_.cells.empty() && p_.locks.empty()) return;
+        begin_section();
+        for (cell_declaration const& cell : p_.cells) {
+            out_.append("cell ").append(cell.name).append(size_text(cell.count));
+            if (cell.initial != 0) out_.append(" = ").append(std::to_string(cell.initial));
+            out_ += '\n';
+        }
+        for (lock_declaration const& lock : p_.locks) {
+            out_.append("lock ").append(lock.name).append(size_text(lock.count)) += '\n';
         }
     }
 
@@ -167,9 +223,12 @@ private:
         print_id(o.id, out_.size() - begin);
         out_ += '\n';
         if (prints_body(o)) print_body(o.body, depth + 1);
-        if (!has_handler(o.kind)) return;
+        bool const has_else = o.kind != op_kind::if_else || !o.handler.empty();
+        if (!has_handler(o.kind) || !has_else) return;
         indent(depth);
-        if (o.kind == op_kind::try_catch) {
+        if (o.kind == op_kind::if_else) {
+            out_ += "else:\n";
+        } else if (o.kind == op_kind::try_catch) {
             out_.append("catch ").append(word_of(o.filter)).append(":\n");
         } else {
             out_ += "finally:\n";
@@ -256,6 +315,7 @@ std::string print_case(test_case const& c) {
     out.append("runtime ").append(c.runtime) += '\n';
     append_expectation(out, c.expected);
     text.print_queues();
+    text.print_memory();
     text.print_tasks();
     if (!c.sched.deviations.empty() || c.trace_hash) text.begin_section();
     append_schedule(out, c.sched);
@@ -270,6 +330,7 @@ std::string print_case(test_case const& c) {
 std::string print_program(program const& p) {
     printer text(p, nullptr);
     text.print_queues();
+    text.print_memory();
     text.print_tasks();
     return text.take();
 }

@@ -26,9 +26,19 @@ public:
             c.prog.queues.push_back({"queue" + std::to_string(i), pick({0, 1, 1'000, unbounded})});
             c.prog.groups.push_back("group" + std::to_string(i));
             c.prog.errors.push_back("error" + std::to_string(i));
+            c.prog.registers.push_back("r" + std::to_string(i));
+            auto const initial = static_cast<std::int64_t>(pick({0, 7, 4'000'000'000u}));
+            c.prog.cells.push_back({"cell" + std::to_string(i), i % 2 == 0 ? 1 : cell_count_max,
+                                    below(2) == 0 ? initial : -initial});
+            c.prog.locks.push_back({"lock" + std::to_string(i), i % 2 == 0 ? 1 : lock_count_max});
         }
         for (task_ = 0; task_ < names_in_use; ++task_) {
             c.prog.tasks[task_].body = make_body(1, false);
+            // Whatever is read is set somewhere.
+            for (std::uint32_t i = 0; i < names_in_use; ++i) {
+                c.prog.tasks[task_].body.push_back(make_op(op_kind::let));
+                c.prog.tasks[task_].body.back().result = i;
+            }
         }
         // Each group is opened somewhere; `canonicalize` sorts out the order.
         for (std::uint32_t i = 0; i < names_in_use; ++i) {
@@ -91,7 +101,39 @@ private:
         o.pass_on = below(2) == 0;
         o.count = pick({1, 2, kind == op_kind::repeat ? repeat_count_max : spawn_count_max});
         o.time = pick({0, 3, ticks_max, kind == op_kind::sleep ? 1 : no_limit});
+        for (std::size_t i = 0; i < argument_count(kind); ++i) {
+            bool const is_index = i == 0 && (names_cell(kind) || names_lock(kind));
+            bool const is_array = o.target % 2 == 1;
+            o.arguments.push_back(is_index && !is_array ? expression{} : make_expression());
+            // Only what is constant is known to be out of range.
+            expression& e = o.arguments.back();
+            canonicalize(e);
+            if (is_index && constant_of(e)) e = number_expression(below(cell_count_max));
+        }
+        if (needs_register(kind) || (sets_register(kind) && below(2) == 0)) {
+            o.result = below(names_in_use);
+        }
         return o;
+    }
+
+    // In postfix form: a tree that is built from its leaves.
+    expression make_expression() {
+        expression e;
+        std::size_t depth = 0;
+        while (e.nodes.size() + depth < expression_nodes_max && (depth == 0 || below(4) != 0)) {
+            auto const kind = static_cast<expression_kind>(below(expression_kind_count));
+            if (operand_count(kind) > depth) continue;
+            depth = depth - operand_count(kind) + 1;
+            std::int64_t value = 0;
+            if (kind == expression_kind::register_) value = below(names_in_use);
+            if (kind == expression_kind::number) {
+                value = std::int64_t{pick({0, 1, 4'000'000'000u})} - below(3);
+                if (below(20) == 0) value = below(2) == 0 ? INT64_MIN : INT64_MAX;
+            }
+            e.nodes.push_back({kind, value});
+        }
+        for (; depth > 1; --depth) e.nodes.push_back({expression_kind::less, 0});
+        return e;
     }
 
     expectation make_expectation() {

@@ -50,7 +50,7 @@ bool has_case_header(std::string_view text) noexcept;
 // not exist), and never fails.
 std::string print_case(test_case const& c);
 
-// The queues and tasks of that text, without header, schedule and remarks.
+// The queues, cells, locks and tasks of that text, without header, schedule and remarks.
 std::string print_program(program const& p);
 
 // The line of an op without indentation, final ':', id and the ops inside it: "put q timeout 2",

@@ -55,6 +55,9 @@ public:
                                          : "a run may execute more than " +
                                                std::to_string(complete_ops_max) + " ops"};
         }
+        if (std::uint32_t const lock = first_lock(); lock != 0) {
+            return {false, lock, "waits for a lock, and tasks that wait for locks can deadlock"};
+        }
         for (std::size_t t = 0; t < program_.tasks.size(); ++t) collect_task(t);
         while (prove_more()) {
         }
@@ -71,6 +74,14 @@ private:
         place where;
         where.task = task;
         return where;
+    }
+
+    std::uint32_t first_lock() const {
+        std::uint32_t id = 0;
+        for_each_op(program_, [&](std::size_t, op const& o) {
+            if (id == 0 && o.kind == op_kind::lock) id = o.id;
+        });
+        return id;
     }
 
     // Tasks start later ones only, so all starts of a task are known when its turn comes.
@@ -158,7 +169,7 @@ private:
             progress_ = true;
         }
         inside.closing = where.closing;
-        inside.bounded = false;
+        if (o.kind != op_kind::if_else) inside.bounded = false;
         if (!block_ends(o.handler, inside)) ends = false;
         return wait_ends(o, here) && ends;
     }
@@ -187,7 +198,16 @@ private:
             case op_kind::try_put:
             case op_kind::try_get:
             case op_kind::close:
-            case op_kind::repeat: return true;
+            case op_kind::repeat:
+            case op_kind::read:
+            case op_kind::write:
+            case op_kind::add:
+            case op_kind::cas:
+            case op_kind::let:
+            case op_kind::if_else:
+            case op_kind::expect:
+            case op_kind::unlock: return true;
+            case op_kind::lock: return false;
         }
         return false;
     }

@@ -19,6 +19,7 @@
 //   tasks of which that holds, and that body ends without waiting for the op;
 // - a join: it is bounded, or the joined task ends without waiting for the joiner;
 // - a group: every task spawned into a group of that name ends;
+// - a lock: never, since tasks that wait for locks can deadlock;
 // - the run as a whole: it executes at most `complete_ops_max` ops (work_bound.hpp), which keeps it
 //   below the default limits of a run.
 // The facts "this task ends" and "this body ends" are proved from each other, least fixed point:

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,6 +83,7 @@ TEST(mutate, keeps_the_ids_of_what_it_does_not_touch) {
 
 TEST(mutate, reaches_every_kind_of_op_from_the_smallest_program) {
     entropy draw = entropy::from_seed(4);
+    constexpr auto kinds = static_cast<std::size_t>(first_memory_op);
     std::array<bool, op_kind_count> seen{};
     for (int walk = 0; walk < 50; ++walk) {
         program p = parsed("task main:\n    group g:\n        spawn c\ntask c:\n    yield\n");
@@ -92,8 +95,61 @@ TEST(mutate, reaches_every_kind_of_op_from_the_smallest_program) {
         }
     }
     for (std::size_t k = 0; k < op_kind_count; ++k) {
+        EXPECT_EQ(seen[k], k < kinds) << keyword(static_cast<op_kind>(k));
+    }
+}
+
+TEST(mutate, reaches_every_kind_of_op_where_there_are_cells_and_locks) {
+    entropy draw = entropy::from_seed(5);
+    std::array<bool, op_kind_count> seen{};
+    for (int walk = 0; walk < 50; ++walk) {
+        program p = parsed(
+            "cell x\ncell a[3]\nlock m\ntask main:\n    group g:\n        spawn c\n"
+            "    lock m\n    add a[1] by 2 into r\n    cas x from r to 1\ntask c:\n    yield\n");
+        for (int i = 0; i < 40; ++i) {
+            p = mutate(p, draw);
+            ASSERT_EQ(fault_of(p), "") << print_program(p);
+            for_each_op(p, [&](std::size_t, op const& o) {
+                seen[static_cast<std::size_t>(o.kind)] = true;
+            });
+        }
+    }
+    for (std::size_t k = 0; k < op_kind_count; ++k) {
         EXPECT_TRUE(seen[k]) << keyword(static_cast<op_kind>(k));
     }
+}
+
+// Every simplification of a program with expressions is valid, smaller, and in the end nothing is
+// left.
+TEST(simplify, takes_cells_locks_and_expressions_apart) {
+    program p = parsed(R"(cell x = 5
+cell a[3]
+lock m
+task main:
+    lock m
+    read a[index + 1] into r
+    if r == 1 and not x1 < 3:
+        add a[2] by r * 2 into s
+    else:
+        expect s != -7
+    cas x from 0 to r into x1
+    unlock m
+)");
+    std::set<std::string> seen;
+    for (bool smaller = true; smaller;) {
+        smaller = false;
+        for (std::size_t i = simplification_count(p); i-- > 0 && !smaller;) {
+            std::optional<program> const next = simplify(p, i);
+            if (!next) continue;
+            ASSERT_EQ(fault_of(*next), "") << print_program(*next);
+            ASSERT_LT(program_size(*next), program_size(p));
+            seen.insert(print_program(*next));
+            p = *next;
+            smaller = true;
+        }
+    }
+    EXPECT_EQ(print_program(p), "task main:\n    pass\n");
+    EXPECT_GE(seen.size(), 8u) << "the ways that change least are tried first here";
 }
 
 TEST(mutate, without_bytes_changes_a_number_at_most) {

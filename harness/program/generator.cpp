@@ -91,7 +91,7 @@ program generate(entropy& draw, generator_options const& options) {
     task_writer writer(s);
     for (std::size_t t = 0; t < s.tasks.size(); ++t) writer.write(t);
     choose_targets(s);
-    drop_unused_queues(s.result);
+    drop_unused_data(s.result);
     shorten(s.result, options.work_max);
     number_ops(s.result);
     canonicalize(s.result);

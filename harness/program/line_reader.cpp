@@ -80,7 +80,7 @@ line_words::line_words(line_reader& reader)
       first_column_(reader.line().level * indent_width + 1) {}
 
 word line_words::next(bool colon_ends_it) const {
-    std::size_t const begin = std::min(content_.find_first_not_of(' ', position_), content_.size());
+    std::size_t const begin = next_position();
     std::size_t end = begin;
     while (end < content_.size() && content_[end] != ' ' &&
            !(colon_ends_it && content_[end] == ':')) {
@@ -104,6 +104,33 @@ bool line_words::take_if(std::string_view text) {
     if (peek().text != text) return false;
     take();
     return true;
+}
+
+word line_words::peek_symbol() const {
+    std::size_t const begin = next_position();
+    std::size_t end = begin;
+    while (end < content_.size() && is_name_character(content_[end])) ++end;
+    if (end == begin && end < content_.size()) ++end;
+    return {content_.substr(begin, end - begin), first_column_ + static_cast<std::uint32_t>(begin)};
+}
+
+word line_words::take_symbol() {
+    word const taken = peek_symbol();
+    skip(taken.text.size());
+    return taken;
+}
+
+bool line_words::take_symbol_if(std::string_view text) {
+    if (peek_symbol().text != text) return false;
+    take_symbol();
+    return true;
+}
+
+bool line_words::take_symbol(std::string_view text) {
+    if (take_symbol_if(text)) return true;
+    return fail(peek_symbol(),
+                "expected " + in_quotes(text) + ", found " + described(peek_symbol()),
+                "write " + in_quotes(text) + " here");
 }
 
 bool line_words::take_name(std::string_view what, word& name) {

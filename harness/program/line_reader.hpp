@@ -7,6 +7,7 @@
 
 #include "harness/program/case_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,6 +82,15 @@ public:
     word peek() const;
     bool take_if(std::string_view text);
 
+    // Of a line that holds expressions: a name, a number, or a single other character.
+    word take_symbol();
+    word peek_symbol() const;
+    bool take_symbol_if(std::string_view text);
+    bool take_symbol(std::string_view text);
+    // The rest of the line, from the next word on; and so many bytes of it.
+    std::string_view rest() const { return content_.substr(next_position()); }
+    void skip(std::size_t length) { position_ = next_position() + length; }
+
     bool take_name(std::string_view what, word& name);  // `what`: "the name of a queue"
     bool take_number(number_rule const& rule, std::uint32_t& value);
     bool take_word(std::string_view text);
@@ -92,6 +102,9 @@ public:
     bool fail(word at, std::string message, std::string hint);
 
 private:
+    std::size_t next_position() const {
+        return std::min(content_.find_first_not_of(' ', position_), content_.size());
+    }
     word next(bool colon_ends_it) const;
     word take(bool colon_ends_it);
 

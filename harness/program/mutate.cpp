@@ -36,6 +36,10 @@ public:
 
     // One change; the program may be invalid behind it. False if there is nothing to change so.
     bool change() {
+        bool const has_memory = !program_.cells.empty() || !program_.locks.empty();
+        if (has_memory && draw_.chance(1, 6)) {
+            return draw_.chance(1, 4) ? change_declaration() : change_expression();
+        }
         switch (draw_.below(15)) {
             case 0: return change_number();
             case 1:
@@ -84,6 +88,52 @@ private:
         }
         if (found.empty()) return change_queue();
         draw_number(found[below(found.size())].at(), draw_);
+        return true;
+    }
+
+    // A number, a register or an operator for another one.
+    bool change_expression() {
+        std::vector<expression_node*> nodes;
+        for (op_location const& where : locate_ops(program_)) {
+            for (expression& e : where.at().arguments) {
+                for (expression_node& n : e.nodes) nodes.push_back(&n);
+            }
+        }
+        if (nodes.empty()) return false;
+        expression_node& n = *nodes[below(nodes.size())];
+        constexpr auto first_sign = static_cast<std::uint32_t>(expression_kind::multiply);
+        switch (operand_count(n.kind)) {
+            case 0:
+                n = {expression_kind::number, static_cast<std::int64_t>(draw_.below(5)) - 1};
+                if (program_.registers.empty() || draw_.chance(1, 2)) return true;
+                n = {expression_kind::register_, below(program_.registers.size())};
+                return true;
+            case 1:
+                n.kind = n.kind == expression_kind::negate ? expression_kind::logical_not
+                                                           : expression_kind::negate;
+                return true;
+            default:
+                n.kind = static_cast<expression_kind>(
+                    first_sign + draw_.below(expression_kind_count - first_sign));
+                return true;
+        }
+    }
+
+    // What a cell holds at first, or the size of an array.
+    bool change_declaration() {
+        std::uint32_t const at = below(program_.cells.size() + program_.locks.size());
+        if (at >= program_.cells.size()) {
+            lock_declaration& lock = program_.locks[at - program_.cells.size()];
+            if (lock.count == 1) return false;
+            lock.count = 2 + draw_.below(3);
+            return true;
+        }
+        cell_declaration& cell = program_.cells[at];
+        if (cell.count > 1 && draw_.chance(1, 2)) {
+            cell.count = 2 + draw_.below(3);
+        } else {
+            cell.initial = static_cast<std::int64_t>(draw_.below(5)) - 1;
+        }
         return true;
     }
 
@@ -144,6 +194,8 @@ private:
         std::size_t size = 0;
         if (names_queue(o.kind)) size = program_.queues.size();
         if (names_task(o.kind)) size = program_.tasks.size();
+        if (names_cell(o.kind)) size = program_.cells.size();
+        if (names_lock(o.kind)) size = program_.locks.size();
         if (o.kind == op_kind::cancel_group) size = program_.groups.size();
         if (o.kind == op_kind::fail) size = program_.errors.size();
         if (o.kind == op_kind::spawn && draw_.chance(1, 2)) {
@@ -171,7 +223,11 @@ private:
             o.time = o.kind == op_kind::sleep ? draw_.below(4) : no_limit;
             return true;
         }
-        if (o.kind == op_kind::try_catch) {
+        if (names_lock(o.kind)) {
+            o.kind = o.kind == op_kind::lock ? op_kind::unlock : op_kind::lock;
+        } else if (o.kind == op_kind::if_else) {
+            std::swap(o.body, o.handler);
+        } else if (o.kind == op_kind::try_catch) {
             o.filter = static_cast<catch_filter>(draw_.below(3));
         } else if (o.kind == op_kind::consume) {
             o.pass_on = !o.pass_on;

@@ -17,8 +17,6 @@ bool begins_name(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-bool continues_name(char c) noexcept { return begins_name(c) || (c >= '0' && c <= '9'); }
-
 // Levenshtein's distance; both words are at most name_length_max long, so one row suffices.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
     std::vector<std::size_t> row(to.size() + 1);
@@ -37,9 +35,11 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 
 }  // namespace
 
+bool is_name_character(char c) noexcept { return begins_name(c) || (c >= '0' && c <= '9'); }
+
 bool is_name(std::string_view text) noexcept {
     return !text.empty() && text.size() <= name_length_max && begins_name(text[0]) &&
-           std::all_of(text.begin(), text.end(), continues_name);
+           std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 std::string name_rule() {
@@ -90,6 +90,16 @@ std::string name_hint(std::string_view word, std::string_view plural,
         hint += " and " + std::to_string(known.size() - listed_names_max) + " more";
     }
     return hint;
+}
+
+std::string unset_register_message(std::string_view name) {
+    return "nothing in this task sets the register " + in_quotes(name);
+}
+
+std::string unset_register_hint(std::string_view name, std::span<std::string_view const> known) {
+    std::string_view const nearest = nearest_name(name, known);
+    if (!nearest.empty()) return "did you mean " + in_quotes(nearest) + "?";
+    return "set it by 'let', or 'read' a cell into it; an expression holds registers, not cells";
 }
 
 }  // namespace rollcall

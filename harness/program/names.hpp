@@ -11,6 +11,9 @@ namespace rollcall {
 // A letter or '_', then letters, digits and '_', at most name_length_max characters, ASCII only.
 bool is_name(std::string_view text) noexcept;
 
+// What a name may hold behind its first letter.
+bool is_name_character(char c) noexcept;
+
 // What is_name asks for, to be used as a hint.
 std::string name_rule();
 
@@ -25,5 +28,9 @@ std::string_view nearest_name(std::string_view word, std::span<std::string_view 
 // `plural` says of what: "tasks".
 std::string name_hint(std::string_view word, std::string_view plural,
                       std::span<std::string_view const> known);
+
+// Of a register that a task reads but never sets; `known` are those that it sets.
+std::string unset_register_message(std::string_view name);
+std::string unset_register_hint(std::string_view name, std::span<std::string_view const> known);
 
 }  // namespace rollcall

@@ -27,7 +27,18 @@ bool never_suspends(op const& o) noexcept {
         case op_kind::cancel_group:
         case op_kind::try_put:
         case op_kind::try_get:
-        case op_kind::close: return true;
+        case op_kind::close:
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::expect:
+        case op_kind::unlock: return true;
+        case op_kind::if_else:
+            return std::all_of(o.body.begin(), o.body.end(), never_suspends) &&
+                   std::all_of(o.handler.begin(), o.handler.end(), never_suspends);
+        case op_kind::lock:
         case op_kind::yield:
         case op_kind::io:
         case op_kind::sleep:
@@ -73,11 +84,24 @@ bool may_swallow_cancel(op const& o, std::vector<bool> const& cancelled_by_name)
         case op_kind::close:
         case op_kind::put_sentinel:
         case op_kind::consume:
-        case op_kind::repeat: break;
+        case op_kind::repeat:
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect:
+        case op_kind::lock:
+        case op_kind::unlock: break;
     }
-    return std::any_of(o.body.begin(), o.body.end(), [&](op const& inner) {
+    auto const swallows = [&](op const& inner) {
         return may_swallow_cancel(inner, cancelled_by_name);
-    });
+    };
+    if (o.kind == op_kind::if_else && std::any_of(o.handler.begin(), o.handler.end(), swallows)) {
+        return true;
+    }
+    return std::any_of(o.body.begin(), o.body.end(), swallows);
 }
 
 }  // namespace rollcall

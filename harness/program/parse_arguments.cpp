@@ -31,6 +31,15 @@ bool op_parser::parse_arguments(op& o, line_words& words) {
         case op_kind::repeat:
             return words.take_number({"a number of times", 1, repeat_count_max, "repeat_count_max"},
                                      o.count);
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect:
+        case op_kind::lock:
+        case op_kind::unlock: return parse_memory_op(o, words);
     }
     return false;
 }
@@ -114,7 +123,12 @@ bool op_parser::use_queue(op& o, line_words& words) {
 bool op_parser::use_name(op& o, line_words& words, used_names& used, std::string_view noun,
                          std::uint32_t names_max) {
     word name;
-    if (!words.take_name("the name of a " + std::string(noun), name)) return false;
+    return words.take_name("the name of a " + std::string(noun), name) &&
+           use_taken(o, name, words, used, noun, names_max);
+}
+
+bool op_parser::use_taken(op& o, word const& name, line_words& words, used_names& used,
+                          std::string_view noun, std::uint32_t names_max) {
     op_place& place = places_.back();
     place.name_column = name.column;
     o.target = used.use(name.text, place.line, name.column);

@@ -19,14 +19,16 @@ bool find_kind(std::string_view text, op_kind& kind) {
 }
 
 std::string unknown_op_hint(std::string_view text) {
-    if (text == "queue" || text == "task" || text == "schedule" || text == "trace") {
+    if (text == "queue" || text == "cell" || text == "task" || text == "schedule" ||
+        text == "trace") {
         return "a section stands at the left margin, without indentation";
     }
-    std::array<std::string_view, op_kind_count + 3> known{};
+    std::array<std::string_view, op_kind_count + 4> known{};
     for (std::size_t i = 0; i < op_kind_count; ++i) known[i] = keyword(static_cast<op_kind>(i));
     known[op_kind_count] = "catch";
     known[op_kind_count + 1] = "finally";
     known[op_kind_count + 2] = "pass";
+    known[op_kind_count + 3] = "else";
     std::string_view const nearest = nearest_name(text, known);
     if (!nearest.empty()) return "did you mean " + in_quotes(nearest) + "?";
     std::string hint = "an op is one of:";
@@ -37,6 +39,11 @@ std::string unknown_op_hint(std::string_view text) {
 }
 
 }  // namespace
+
+bool op_parser::parse_task_body(word opener, std::uint32_t line) {
+    registers_.clear();
+    return parse_body(program_.tasks.back().body, 1, opener, line) && check_registers();
+}
 
 bool op_parser::parse_body(std::vector<op>& body, std::uint32_t level, word opener,
                            std::uint32_t line) {
@@ -95,6 +102,7 @@ bool op_parser::parse_op(std::vector<op>& body, std::uint32_t level) {
     if (!parse_id(words)) return false;
     reader_.advance();
     if (has_block && !parse_body(o.body, level + 1, colon, line.number)) return false;
+    if (o.kind == op_kind::if_else) return parse_else(o, level);
     if (has_handler(o.kind)) return parse_handler(o, level, first, line.number);
     return !reader_.failed();
 }
@@ -135,10 +143,25 @@ bool op_parser::parse_handler(op& o, std::uint32_t level, word opener, std::uint
     return parse_body(o.handler, level + 1, colon, handler_line);
 }
 
+bool op_parser::parse_else(op& o, std::uint32_t level) {
+    if (reader_.at_end() || reader_.line().level != level) return !reader_.failed();
+    line_words words(reader_);
+    if (!words.take_if("else")) return true;
+    std::uint32_t const line = reader_.line().number;
+    word const colon = words.peek();
+    if (!words.take_word(":") || !words.take_end()) return false;
+    reader_.advance();
+    return parse_body(o.handler, level + 1, colon, line);
+}
+
 bool op_parser::parse_unknown(word const& found, line_words& words) {
     if (found.text == "catch" || found.text == "finally") {
         return words.fail(found, described(found) + " without a 'try' of its own",
                           "a try has one handler; nest two of them for 'catch' and 'finally'");
+    }
+    if (found.text == "else" || found.text == "elif") {
+        return words.fail(found, described(found) + " without an 'if' of its own",
+                          "an 'if' has one 'else'; for more cases, put an 'if' into it");
     }
     return words.fail(found, "unknown op " + described(found), unknown_op_hint(found.text));
 }

@@ -47,8 +47,11 @@ public:
     // Adds groups and errors to `p` as they appear.
     op_parser(line_reader& reader, program& p) : reader_(reader), program_(p) {}
 
-    // The block that the reader stands on, at `level`; `opener` is the line before it, for the
-    // error if there is no block.
+    // The body of the latest task of the program: the block that the reader stands on; `opener` is
+    // the line before it, for the error if there is no block.
+    bool parse_task_body(word opener, std::uint32_t line);
+
+    // The same of a block at `level`.
     bool parse_body(std::vector<op>& body, std::uint32_t level, word opener, std::uint32_t line);
 
     // Binds names, fills in missing ids, and checks the program.
@@ -60,6 +63,7 @@ public:
 private:
     bool parse_op(std::vector<op>& body, std::uint32_t level);
     bool parse_handler(op& o, std::uint32_t level, word opener, std::uint32_t line);
+    bool parse_else(op& o, std::uint32_t level);
     bool parse_unknown(word const& found, line_words& words);
     bool parse_pass(line_words& words, std::uint32_t level, bool alone);
     bool parse_id(line_words& words);
@@ -72,10 +76,21 @@ private:
     bool parse_time(op& o, line_words& words);
     bool parse_limit(op& o, line_words& words);
     bool parse_consume(op& o, line_words& words);
+    // Ops of benchmark programs: parse_memory_ops.cpp.
+    bool parse_memory_op(op& o, line_words& words);
+    bool parse_element(op& o, line_words& words);
+    bool parse_expression(expression& e, line_words& words);
+    bool parse_result(op& o, line_words& words);
+    bool parse_into(op& o, line_words& words, bool may_be_left_out);
+    bool note_register(std::uint32_t name, word const& at, bool is_set, line_words& words);
+    bool check_registers();
+
     bool use_task(op& o, line_words& words);
     bool use_queue(op& o, line_words& words);
     bool use_name(op& o, line_words& words, used_names& used, std::string_view noun,
                   std::uint32_t names_max);
+    bool use_taken(op& o, word const& name, line_words& words, used_names& used,
+                   std::string_view noun, std::uint32_t names_max);
     bool use_group(std::uint32_t& index, line_words& words);
     bool intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
                 std::string_view limit, line_words& words, std::uint32_t& index);
@@ -90,7 +105,18 @@ private:
     program& program_;
     used_names tasks_;
     used_names queues_;
+    used_names cells_;
+    used_names locks_;
     std::vector<op_place> places_;
+
+    // The registers of the task that is being read, in order of their first use.
+    struct register_place {
+        std::uint32_t name = 0;
+        std::uint32_t line = 0;  // of the first op that reads it; 0: none
+        std::uint32_t column = 0;
+        bool is_set = false;
+    };
+    std::vector<register_place> registers_;
 };
 
 }  // namespace rollcall

@@ -19,6 +19,7 @@ std::uint32_t used_names::use(std::string_view name, std::uint32_t line, std::ui
 
 bool op_parser::resolve() {
     if (!bind(tasks_, program_.tasks, "task") || !bind(queues_, program_.queues, "queue") ||
+        !bind(cells_, program_.cells, "cell") || !bind(locks_, program_.locks, "lock") ||
         !fill_in_ids()) {
         return false;
     }
@@ -78,13 +79,15 @@ void op_parser::settle(std::vector<op>& body, std::size_t& next_place) {
         o.id = places_[next_place++].id;
         if (names_task(o.kind)) o.target = tasks_.entries()[o.target].declared;
         if (names_queue(o.kind)) o.target = queues_.entries()[o.target].declared;
+        if (names_cell(o.kind)) o.target = cells_.entries()[o.target].declared;
+        if (names_lock(o.kind)) o.target = locks_.entries()[o.target].declared;
         settle(o.body, next_place);
         settle(o.handler, next_place);
     }
 }
 
 bool op_parser::check() {
-    std::optional<program_fault> fault = find_fault(program_);
+    std::optional<program_flaw> fault = find_fault(program_);
     if (!fault) return true;
     auto const place = std::find_if(places_.begin(), places_.end(),
                                     [&](op_place const& p) { return p.id == fault->op_id; });

@@ -71,7 +71,19 @@ template <class Declarations>
 bool case_parser::declare(Declarations& declarations, std::size_t declarations_max,
                           std::string_view noun, line_words& words) {
     word name;
-    if (!words.take_name("the name of a " + std::string(noun), name)) return false;
+    return words.take_name("the name of a " + std::string(noun), name) &&
+           declare_as(name, declarations, declarations_max, noun, words);
+}
+
+template <class Declarations>
+bool case_parser::declare_as(word const& name, Declarations& declarations,
+                             std::size_t declarations_max, std::string_view noun,
+                             line_words& words) {
+    if (!is_name(name.text)) {
+        return words.fail(
+            name, "expected the name of a " + std::string(noun) + ", found " + described(name),
+            name_rule());
+    }
     std::string const nouns = std::string(noun) + "s";
     if (declarations.size() == declarations_max) {
         return words.fail(
@@ -101,12 +113,47 @@ bool case_parser::parse_queue(line_words& words) {
     return end_line(words);
 }
 
+// The size of an array, if it is one.
+bool case_parser::parse_count(std::uint32_t& count, std::string_view what, std::uint32_t count_max,
+                              std::string_view limit, line_words& words) {
+    if (!words.take_symbol_if("[")) return true;
+    number_rule const rule{what, 2, count_max, limit};
+    return words.parse_number(words.take_symbol(), rule, count) && words.take_symbol("]");
+}
+
+bool case_parser::parse_cell(line_words& words) {
+    if (!declare_as(words.take_symbol(), case_.prog.cells, cells_max, "cell", words)) return false;
+    cell_declaration& cell = case_.prog.cells.back();
+    if (!parse_count(cell.count, "the size of an array", cell_count_max, "cell_count_max", words)) {
+        return false;
+    }
+    if (words.take_symbol_if("=")) {
+        word const first = words.peek_symbol();
+        std::vector<std::string> registers;
+        expression_reading const read = read_expression(words.rest(), registers);
+        std::optional<std::int64_t> const initial = constant_of(read.value);
+        if (read.error || !initial) {
+            return words.fail(first, "expected a number, found " + described(first),
+                              "a cell begins with a whole number, 0 if none is given");
+        }
+        cell.initial = *initial;
+        words.skip(read.length);
+    }
+    return end_line(words);
+}
+
+bool case_parser::parse_lock(line_words& words) {
+    if (!declare_as(words.take_symbol(), case_.prog.locks, locks_max, "lock", words)) return false;
+    std::uint32_t& count = case_.prog.locks.back().count;
+    return parse_count(count, "the size of an array", lock_count_max, "lock_count_max", words) &&
+           end_line(words);
+}
+
 bool case_parser::parse_task(line_words& words) {
     if (!declare(case_.prog.tasks, tasks_max, "task", words)) return false;
     word const colon = words.peek();
     std::uint32_t const line = reader_.line().number;
-    return words.take_word(":") && end_line(words) &&
-           ops_.parse_body(case_.prog.tasks.back().body, 1, colon, line);
+    return words.take_word(":") && end_line(words) && ops_.parse_task_body(colon, line);
 }
 
 bool case_parser::parse_schedule(line_words& words) {

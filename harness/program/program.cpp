@@ -31,6 +31,15 @@ std::string_view keyword(op_kind kind) noexcept {
         case op_kind::put_sentinel: return "put_sentinel";
         case op_kind::consume: return "consume";
         case op_kind::repeat: return "repeat";
+        case op_kind::read: return "read";
+        case op_kind::write: return "write";
+        case op_kind::add: return "add";
+        case op_kind::cas: return "cas";
+        case op_kind::let: return "let";
+        case op_kind::if_else: return "if";
+        case op_kind::expect: return "expect";
+        case op_kind::lock: return "lock";
+        case op_kind::unlock: return "unlock";
     }
     return "?";
 }
@@ -41,7 +50,7 @@ bool has_body(op_kind kind) noexcept {
 }
 
 bool has_handler(op_kind kind) noexcept {
-    return kind == op_kind::try_catch || kind == op_kind::try_finally;
+    return kind == op_kind::try_catch || kind == op_kind::try_finally || kind == op_kind::if_else;
 }
 
 bool names_queue(op_kind kind) noexcept {
@@ -58,6 +67,27 @@ bool names_task(op_kind kind) noexcept {
 bool names_group(op_kind kind) noexcept {
     return kind == op_kind::group || kind == op_kind::cancel_group;
 }
+
+bool names_cell(op_kind kind) noexcept {
+    return kind == op_kind::read || kind == op_kind::write || kind == op_kind::add ||
+           kind == op_kind::cas;
+}
+
+bool names_lock(op_kind kind) noexcept { return kind == op_kind::lock || kind == op_kind::unlock; }
+
+std::size_t argument_count(op_kind kind) noexcept {
+    if (kind == op_kind::cas) return 3;
+    if (kind == op_kind::write || kind == op_kind::add) return 2;
+    bool const has_one = kind == op_kind::read || kind == op_kind::let ||
+                         kind == op_kind::if_else || kind == op_kind::expect || names_lock(kind);
+    return has_one ? 1 : 0;
+}
+
+bool sets_register(op_kind kind) noexcept {
+    return needs_register(kind) || kind == op_kind::add || kind == op_kind::cas;
+}
+
+bool needs_register(op_kind kind) noexcept { return kind == op_kind::read || kind == op_kind::let; }
 
 std::size_t count_ops(std::vector<op> const& body) noexcept {
     std::size_t count = body.size();
@@ -78,7 +108,7 @@ std::uint32_t largest_op_id(program const& p) noexcept {
 }
 
 std::string validate(program const& p, std::uint32_t* op_id) {
-    std::optional<program_fault> const fault = find_fault(p);
+    std::optional<program_flaw> const fault = find_fault(p);
     if (op_id != nullptr) *op_id = fault ? fault->op_id : 0;
     if (!fault) return {};
     std::string text;

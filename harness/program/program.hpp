@@ -8,6 +8,8 @@
 // Time: durations are in ticks; a tick is one virtual millisecond.
 #pragma once
 
+#include "harness/program/expression.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -40,8 +42,22 @@ enum class op_kind : std::uint8_t {
     put_sentinel,  // put_sentinel q [timeout 2]
     consume,       // consume q [pass_on][:]        get until a sentinel or the close; body per item
     repeat,        // repeat 3:
+    // For benchmark programs: the harness's own, the same on every runtime.
+    read,     // read a[index] into r          a cell
+    write,    // write a[index] = r + 1
+    add,      // add a[index] by 1 [into r]    at once; r: the new value
+    cas,      // cas a from 0 to 1 [into r]    at once; r: 1 if it was exchanged, else 0
+    let,      // let r = r - 1                 a register of the task
+    if_else,  // if r == 1: ... [else: ...]
+    expect,   // expect r == 3                 else the program is at fault
+    lock,     // lock m                        enabled only while it is free
+    unlock,   // unlock m
 };
-inline constexpr std::size_t op_kind_count = 22;
+inline constexpr std::size_t op_kind_count = 31;
+static_assert(op_kind_count < 32, "a set of kinds is a mask of 32 bits");
+
+// The kinds before this one are what generated programs are made of.
+inline constexpr op_kind first_memory_op = op_kind::read;
 
 // The keyword with which an op of this kind begins its line ("try" for both try forms,
 // "cancel" for both cancel forms). A literal, never freed.
@@ -64,6 +80,9 @@ inline constexpr std::uint32_t innermost_group = UINT32_MAX;
 // Capacity of a queue without a bound.
 inline constexpr std::uint32_t unbounded = UINT32_MAX;
 
+// `op::result` of an op that sets no register.
+inline constexpr std::uint32_t no_register = UINT32_MAX;
+
 struct op {
     op_kind kind = op_kind::yield;
     group_kind group = group_kind::all;         // group
@@ -71,12 +90,14 @@ struct op {
     bool is_static = false;                     // group: its body consists of spawns alone
     bool pass_on = false;                       // consume: put the sentinel back for the next one
     std::uint32_t id = 0;                       // the printed @n, 1..op_id_max, unique in a program
-    std::uint32_t target = 0;                   // index into tasks, queues, groups or errors
+    std::uint32_t target = 0;                   // index into what the op names: tasks, queues, ...
     std::uint32_t scope = innermost_group;      // spawn: index into groups, or innermost_group
     std::uint32_t count = 1;                    // spawn xN; repeat N; otherwise 1
     ticks time = no_limit;                      // sleep, timeout; put, get, put_sentinel: limit
-    std::vector<op> body = {};                  // group, try, timeout, shield, consume, repeat
-    std::vector<op> handler = {};               // the catch or finally part of a try
+    std::uint32_t result = no_register;         // read, add, cas, let: index into registers
+    std::vector<expression> arguments = {};     // see argument_count
+    std::vector<op> body = {};                  // group, try, timeout, shield, consume, repeat, if
+    std::vector<op> handler = {};               // the catch or finally part of a try; the else part
 
     bool operator==(op const&) const = default;
 };
@@ -93,10 +114,29 @@ struct queue_declaration {
     bool operator==(queue_declaration const&) const = default;
 };
 
+// Cells hold integers that every task can read and write.
+struct cell_declaration {
+    std::string name;
+    std::uint32_t count = 1;  // of an array; 1: a single cell, used without an index
+    std::int64_t initial = 0;
+    bool operator==(cell_declaration const&) const = default;
+};
+
+// A lock is the harness's own: whoever asks for it is not run before it is free.
+struct lock_declaration {
+    std::string name;
+    std::uint32_t count = 1;  // as for cells
+    bool operator==(lock_declaration const&) const = default;
+};
+
 struct program {
     std::vector<queue_declaration> queues;
+    std::vector<cell_declaration> cells;
+    std::vector<lock_declaration> locks;
     std::vector<std::string> groups;  // names; an `op` of kind group opens an instance of one
     std::vector<std::string> errors;  // names that `fail` raises
+    // Names; each task has its own register of each, 0 at first.
+    std::vector<std::string> registers;
     std::vector<task_declaration> tasks;
 
     bool operator==(program const&) const = default;
@@ -114,6 +154,12 @@ inline constexpr std::uint32_t spawn_count_max = 64;
 inline constexpr std::uint32_t repeat_count_max = 1'000;
 inline constexpr std::uint32_t capacity_max = 1'000;
 inline constexpr std::uint32_t name_length_max = 40;
+inline constexpr std::uint32_t cells_max = 64;  // declared
+inline constexpr std::uint32_t cell_count_max = 256;
+inline constexpr std::uint32_t locks_max = 64;
+inline constexpr std::uint32_t lock_count_max = 256;
+inline constexpr std::uint32_t registers_max = 32;  // that one task declaration uses
+inline constexpr std::uint32_t register_names_max = 256;
 inline constexpr ticks ticks_max = 1'000'000;
 
 // Which parts an op of this kind has; the parser, printer, editor and generator all read this.
@@ -122,6 +168,16 @@ bool has_handler(op_kind kind) noexcept;  // `handler` belongs to the op
 bool names_queue(op_kind kind) noexcept;  // `target` is an index into program::queues
 bool names_task(op_kind kind) noexcept;   // `target` is an index into program::tasks
 bool names_group(op_kind kind) noexcept;  // `target` is an index into program::groups
+bool names_cell(op_kind kind) noexcept;   // `target` is an index into program::cells
+bool names_lock(op_kind kind) noexcept;   // `target` is an index into program::locks
+
+// How many expressions belong to an op of this kind. Of one that names a cell or a lock the first
+// is the index, without a node unless it is an array; then
+//   write: the value    add: what is added    cas: what is expected, what is wanted
+//   let: the value      if, expect: the condition
+std::size_t argument_count(op_kind kind) noexcept;
+bool sets_register(op_kind kind) noexcept;   // it may have a `result`
+bool needs_register(op_kind kind) noexcept;  // it must have one
 
 // Number of ops, nested ones included.
 std::size_t count_ops(program const& p) noexcept;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <set>
+#include <string>
 
 namespace rollcall {
 namespace {
@@ -23,6 +24,21 @@ program every_kind() {
               try_finally({get("q")}, {try_put("q"), try_get("q")}),
               timeout(3, shield(put_sentinel("q"))), repeat(2, consume("q", close("q"))))
         .task("worker")
+        .build();
+}
+
+// The same for the ops of benchmark programs: @1 to @12.
+program every_memory_kind() {
+    return program_builder{}
+        .cell("x", 1)
+        .cells("a", 3)
+        .lock("m")
+        .locks("fork", 2)
+        .task("main", lock("m"), rollcall::build::read("x", "r"),
+              rollcall::build::write("a[r + 1]", "r * 2"), add("x", "-1"),
+              cas("a[0]", "0", "r", "won"), let("i", "won + index"),
+              if_else("i == 1", {expect("r == 1")}, {unlock("m"), yield()}), lock("fork[i % 2]"),
+              unlock("fork[1]"))
         .build();
 }
 
@@ -48,7 +64,11 @@ TEST(program, every_kind_has_a_keyword_and_only_try_and_cancel_share_theirs) {
 TEST(program, an_op_names_at_most_one_sort_of_thing) {
     for (std::size_t i = 0; i < op_kind_count; ++i) {
         auto const kind = static_cast<op_kind>(i);
-        EXPECT_LE(names_queue(kind) + names_task(kind) + names_group(kind), 1) << keyword(kind);
+        EXPECT_LE(names_queue(kind) + names_task(kind) + names_group(kind) + names_cell(kind) +
+                      names_lock(kind),
+                  1)
+            << keyword(kind);
+        EXPECT_TRUE(sets_register(kind) || !needs_register(kind)) << keyword(kind);
         EXPECT_TRUE(has_body(kind) || !has_handler(kind)) << keyword(kind);
     }
 }
@@ -102,7 +122,8 @@ std::vector<broken_program> const broken_programs = {
     {"body of a leaf", [](program& p) { first_op(p).body[0].body.emplace_back().id = 99; }, 2,
      "op @2: 'spawn' has no body, but ops stand in it; move them behind it"},
     {"handler of a group", [](program& p) { first_op(p).handler.emplace_back().id = 99; }, 1,
-     "op @1: only 'try' has a handler, but ops stand in one; move them behind the op"},
+     "op @1: only 'try' and 'if' have a second block, but ops stand in one; move them behind the "
+     "op"},
     {"static group", [](program& p) { first_op(p).is_static = true; }, 4,
      "op @4: a static group holds spawns alone; move the op out of the group, or drop 'static'"},
     {"no such task", [](program& p) { first_op(p).body[0].target = 9; }, 2,
@@ -233,6 +254,83 @@ TEST(canonical, an_index_out_of_range_stays_out_of_range) {
     EXPECT_GE(first_op(p).body[1].scope, p.groups.size());
     EXPECT_GE(p.tasks[0].body[2].body[0].target, p.errors.size());
     EXPECT_NE(validate(p), "");
+}
+
+// The ids of every_memory_kind: lock 1, read 2, write 3, add 4, cas 5, let 6, if 7, expect 8,
+// unlock 9, yield 10, lock 11, unlock 12.
+std::vector<broken_program> const broken_memory_programs = {
+    {"same cell name", [](program& p) { p.cells[1].name = "x"; }, 0,
+     "two cells are called 'x'; rename one of them"},
+    {"too many locks",
+     [](program& p) {
+         p.locks.resize(locks_max + 1, {"l", 1});
+     },
+     0, "65 locks are more than 64 (locks_max); drop some locks"},
+    {"size of an array", [](program& p) { p.cells[1].count = cell_count_max + 1; }, 0,
+     "the size of cell 'a' is 257; use 1 to 256 (cell_count_max)"},
+    {"no lock at all", [](program& p) { p.locks[0].count = 0; }, 0,
+     "the size of lock 'm' is 0; use 1 to 256 (lock_count_max)"},
+    {"reserved name", [](program& p) { p.registers[0] = "index"; }, 0,
+     "'index' cannot name a register; it means something in expressions; choose another name"},
+    {"no such cell", [](program& p) { p.tasks[0].body[1].target = 2; }, 2,
+     "op @2: there is no cell number 2; the program has 2 of them"},
+    {"no such lock", [](program& p) { first_op(p).target = 2; }, 1,
+     "op @1: there is no lock number 2; the program has 2 of them"},
+    {"too few expressions", [](program& p) { p.tasks[0].body[4].arguments.pop_back(); }, 5,
+     "op @5: 'cas' has 2 expressions; it takes 3"},
+    {"expressions of a yield",
+     [](program& p) { p.tasks[0].body[6].handler[1].arguments.emplace_back(); }, 10,
+     "op @10: 'yield' has 1 expressions; it takes 0"},
+    {"index of a single cell",
+     [](program& p) { p.tasks[0].body[1].arguments[0] = number_expression(0); }, 2,
+     "op @2: 'x' is a single cell, not an array; drop the index, or declare 'cell x[2]'"},
+    {"no index", [](program& p) { p.tasks[0].body[2].arguments[0] = {}; }, 3,
+     "op @3: 'a' is an array of 3 cells; say which one: a[0], an index is 0 to 2"},
+    {"constant index", [](program& p) { p.tasks[0].body[4].arguments[0] = number_expression(3); },
+     5, "op @5: there is no cell a[3]; an index is 0 to 2"},
+    {"half an expression", [](program& p) { p.tasks[0].body[5].arguments[0].nodes.pop_back(); }, 6,
+     "op @6: an expression of 'let' is not whole; it is in postfix form, with at most 16 nodes "
+     "(expression_nodes_max)"},
+    {"no condition", [](program& p) { p.tasks[0].body[6].arguments[0] = {}; }, 7,
+     "op @7: an expression of 'if' is not whole; it is in postfix form, with at most 16 nodes "
+     "(expression_nodes_max)"},
+    {"no such register",
+     [](program& p) {
+         p.tasks[0].body[3].arguments[1] = {{{expression_kind::register_, 9}}};
+     },
+     4, "op @4: an expression names a register that does not exist; the program has 3 of them"},
+    {"no such result", [](program& p) { p.tasks[0].body[5].result = 9; }, 6,
+     "op @6: there is no register number 9; the program has 3 of them"},
+    {"no result", [](program& p) { p.tasks[0].body[1].result = no_register; }, 2,
+     "op @2: 'read' sets no register; name one to set"},
+    {"result of a write", [](program& p) { p.tasks[0].body[2].result = 0; }, 3,
+     "op @3: 'write' cannot set a register; drop the register"},
+    {"register that nothing sets",
+     [](program& p) { p.tasks[0].body.erase(p.tasks[0].body.begin() + 1); }, 3,
+     "op @3: nothing in this task sets the register 'r'; set it by 'let', or 'read' a cell into "
+     "it; an expression holds registers, not cells"},
+    {"too many registers",
+     [](program& p) {
+         for (std::uint32_t i = 0; i < registers_max; ++i) {
+             p.registers.push_back("r" + std::to_string(i));
+             op& set = p.tasks[0].body.emplace_back(p.tasks[0].body[5]);
+             set.id = 100 + i;
+             set.result = 3 + i;
+         }
+     },
+     0, "a task uses more than 32 registers (registers_max); use some of them twice"},
+};
+
+TEST(program, validate_says_what_is_wrong_with_cells_locks_and_expressions) {
+    ASSERT_EQ(validate(every_memory_kind()), "");
+    EXPECT_EQ(count_ops(every_memory_kind()), 12u);
+    for (broken_program const& broken : broken_memory_programs) {
+        program p = every_memory_kind();
+        broken.break_it(p);
+        std::uint32_t op_id = 0;
+        EXPECT_EQ(validate(p, &op_id), broken.message) << broken.name;
+        EXPECT_EQ(op_id, broken.op_id) << broken.name;
+    }
 }
 
 }  // namespace

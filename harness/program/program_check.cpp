@@ -1,5 +1,6 @@
 #include "harness/program/program_check.hpp"
 
+#include "harness/program/memory_check.hpp"
 #include "harness/program/names.hpp"
 
 #include <algorithm>
@@ -23,25 +24,26 @@ public:
     explicit checker(program const& p)
         : p_(p), used_ids_(op_id_max + 1), opened_(p.groups.size()) {}
 
-    std::optional<program_fault> run() {
+    std::optional<program_flaw> run() {
         bool valid = check_declarations();
         for (std::size_t t = 0; valid && t < p_.tasks.size(); ++t) {
             valid = check_structure(p_.tasks[t].body, 1);
         }
         for (std::size_t t = 0; valid && t < p_.tasks.size(); ++t) {
             valid = check_ops(p_.tasks[t].body, {t, false, nullptr});
+            if (valid && (fault_ = find_register_fault(p_, p_.tasks[t].body))) valid = false;
         }
         return std::move(fault_);
     }
 
 private:
     bool fail(std::string message, std::string hint) {
-        fault_ = program_fault{std::move(message), std::move(hint), 0, false};
+        fault_ = program_flaw{std::move(message), std::move(hint), 0, false};
         return false;
     }
 
     bool fail(op const& o, std::string message, std::string hint, bool at_name = false) {
-        fault_ = program_fault{std::move(message), std::move(hint), o.id, at_name};
+        fault_ = program_flaw{std::move(message), std::move(hint), o.id, at_name};
         return false;
     }
 
@@ -78,8 +80,13 @@ private:
         }
         if (!check_names("task", p_.tasks, tasks_max, "tasks_max", declared) ||
             !check_names("queue", p_.queues, queues_max, "queues_max", declared) ||
+            !check_names("cell", p_.cells, cells_max, "cells_max", declared) ||
+            !check_names("lock", p_.locks, locks_max, "locks_max", declared) ||
             !check_names("group", p_.groups, groups_max, "groups_max", itself) ||
-            !check_names("error", p_.errors, errors_max, "errors_max", itself)) {
+            !check_names("error", p_.errors, errors_max, "errors_max", itself) ||
+            !check_names("register", p_.registers, register_names_max, "register_names_max",
+                         itself) ||
+            (fault_ = find_declaration_fault(p_))) {
             return false;
         }
         for (queue_declaration const& queue : p_.queues) {
@@ -112,7 +119,7 @@ private:
                     "move them behind it");
             }
             if (!o.handler.empty() && !has_handler(o.kind)) {
-                return fail(o, "only 'try' has a handler, but ops stand in one",
+                return fail(o, "only 'try' and 'if' have a second block, but ops stand in one",
                             "move them behind the op");
             }
             if (o.kind == op_kind::group && o.target < opened_.size()) opened_[o.target] = true;
@@ -143,6 +150,7 @@ private:
                             "move the op out of the group, or drop 'static'");
             }
             if (!check_target(o, where.task) || !check_numbers(o)) return false;
+            if ((fault_ = find_argument_fault(p_, o))) return false;
             if (o.kind == op_kind::spawn && !check_scope(o, where)) return false;
             if (o.kind == op_kind::cancel_group && !check_opened(o, o.target)) return false;
             bool const is_group = o.kind == op_kind::group;
@@ -162,6 +170,8 @@ private:
         };
         if (names_queue(o.kind)) return in_range(p_.queues.size(), "queue");
         if (names_group(o.kind)) return in_range(p_.groups.size(), "group");
+        if (names_cell(o.kind)) return in_range(p_.cells.size(), "cell");
+        if (names_lock(o.kind)) return in_range(p_.locks.size(), "lock");
         if (o.kind == op_kind::fail) return in_range(p_.errors.size(), "error");
         if (!names_task(o.kind)) return true;
         if (!in_range(p_.tasks.size(), "task")) return false;
@@ -228,11 +238,11 @@ private:
     std::vector<bool> used_ids_;
     std::vector<bool> opened_;  // by group: some op opens it
     std::size_t ops_ = 0;
-    std::optional<program_fault> fault_;
+    std::optional<program_flaw> fault_;
 };
 
 }  // namespace
 
-std::optional<program_fault> find_fault(program const& p) { return checker(p).run(); }
+std::optional<program_flaw> find_fault(program const& p) { return checker(p).run(); }
 
 }  // namespace rollcall

@@ -10,7 +10,7 @@
 
 namespace rollcall {
 
-struct program_fault {
+struct program_flaw {
     std::string message;      // what is wrong
     std::string hint;         // what to do about it
     std::uint32_t op_id = 0;  // the op at fault; 0: none, or one that has no id
@@ -19,6 +19,6 @@ struct program_fault {
 
 // The first fault in printed order; empty for a valid program. Safe for any program whose
 // enumerators are in range, however deep it is.
-std::optional<program_fault> find_fault(program const& p);
+std::optional<program_flaw> find_fault(program const& p);
 
 }  // namespace rollcall

@@ -32,6 +32,8 @@ std::uint32_t add_name(std::vector<std::string>& names, std::string const& stem,
 std::optional<std::uint32_t> some_target(program& p, op_kind kind, std::size_t task,
                                          entropy& draw) {
     if (names_queue(kind)) return some_index(p.queues.size(), draw);
+    if (names_cell(kind)) return some_index(p.cells.size(), draw);
+    if (names_lock(kind)) return some_index(p.locks.size(), draw);
     if (kind == op_kind::cancel_group) return some_index(p.groups.size(), draw);
     if (kind == op_kind::group) return add_name(p.groups, "g", groups_max);
     if (kind == op_kind::fail) {
@@ -48,6 +50,46 @@ std::optional<std::uint32_t> some_target(program& p, op_kind kind, std::size_t t
 }
 
 op yield_op() { return op{}; }
+
+bool has_memory(program const& p) { return !p.cells.empty() || !p.locks.empty(); }
+
+std::uint32_t some_register(program& p, entropy& draw) {
+    if (p.registers.empty()) return add_name(p.registers, "r", register_names_max);
+    return *some_index(p.registers.size(), draw);
+}
+
+// A small number, a register, or the two with an operator between them.
+expression random_expression(program& p, entropy& draw) {
+    expression e = number_expression(draw.below(4));
+    if (p.registers.empty() || draw.chance(1, 3)) return e;
+    expression_node const named{expression_kind::register_, some_register(p, draw)};
+    if (draw.chance(1, 3)) return expression{{named}};
+    constexpr auto first = static_cast<unsigned>(expression_kind::multiply);
+    auto const kind =
+        static_cast<expression_kind>(first + draw.below(expression_kind_count - first));
+    e.nodes.insert(e.nodes.begin(), named);
+    e.nodes.push_back({kind, 0});
+    return e;
+}
+
+expression random_index(std::uint32_t count, entropy& draw) {
+    return count == 1 ? expression{} : number_expression(draw.below(count));
+}
+
+void draw_arguments(program& p, op& o, entropy& draw) {
+    for (std::size_t i = 0; i < argument_count(o.kind); ++i) {
+        bool const is_index = i == 0 && (names_cell(o.kind) || names_lock(o.kind));
+        if (!is_index) {
+            o.arguments.push_back(random_expression(p, draw));
+        } else {
+            std::uint32_t const count =
+                names_cell(o.kind) ? p.cells[o.target].count : p.locks[o.target].count;
+            o.arguments.push_back(random_index(count, draw));
+        }
+    }
+    bool const sets = needs_register(o.kind) || (sets_register(o.kind) && draw.chance(1, 2));
+    if (sets) o.result = some_register(p, draw);
+}
 
 }  // namespace
 
@@ -74,7 +116,16 @@ bool has_number(op const& o) noexcept {
         case op_kind::try_put:
         case op_kind::try_get:
         case op_kind::close:
-        case op_kind::consume: return false;
+        case op_kind::consume:
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect:
+        case op_kind::lock:
+        case op_kind::unlock: return false;
     }
     return false;
 }
@@ -92,11 +143,15 @@ void draw_number(op& o, entropy& draw) {
 
 op random_op(program& p, std::size_t task, entropy& draw) {
     op o;
-    o.kind = static_cast<op_kind>(draw.below(op_kind_count));
+    // Ops of benchmark programs go where there are cells or locks already.
+    auto const kinds = has_memory(p) ? static_cast<std::uint32_t>(op_kind_count)
+                                     : static_cast<std::uint32_t>(first_memory_op);
+    o.kind = static_cast<op_kind>(draw.below(kinds));
     std::optional<std::uint32_t> const target = some_target(p, o.kind, task, draw);
     if (!target) return yield_op();
     o.target = *target;
     if (has_number(o)) draw_number(o, draw);
+    if (argument_count(o.kind) != 0) draw_arguments(p, o, draw);
     if (o.kind == op_kind::spawn && !p.groups.empty() && draw.chance(1, 3)) {
         o.scope = draw.below(static_cast<std::uint32_t>(p.groups.size()));
     }

@@ -12,7 +12,8 @@
 namespace rollcall {
 
 // An op for the body of `task`, without an id; one that contains others holds a yield. May add a
-// group or an error name to `p`.
+// group, an error or a register name to `p`. Ops of benchmark programs come up only where the
+// program declares cells or locks.
 op random_op(program& p, std::size_t task, entropy& draw);
 
 // An op to put around another one.

@@ -25,6 +25,24 @@ std::optional<op_kind> plainer_kind(op_kind kind) {
     return std::nullopt;
 }
 
+// Numbers count by their size, up to this one.
+constexpr std::int64_t number_weight_max = 4;
+
+std::size_t number_weight(std::int64_t number) {
+    if (number <= -number_weight_max || number >= number_weight_max) return number_weight_max;
+    return static_cast<std::size_t>(number < 0 ? -number : number);
+}
+
+// A number is plainer than a register, nothing is plainer than 0.
+std::size_t expression_weight(expression const& e) {
+    std::size_t weight = 0;
+    for (expression_node const& n : e.nodes) {
+        bool const is_number = n.kind == expression_kind::number;
+        weight += is_number ? number_weight(n.value) : number_weight_max + 2;
+    }
+    return weight;
+}
+
 std::size_t detail_weight(op const& o) {
     std::size_t weight = o.count - 1;
     if (o.kind == op_kind::io) weight += 1;
@@ -36,6 +54,8 @@ std::size_t detail_weight(op const& o) {
     if (o.is_static) weight += 1;
     if (o.pass_on) weight += 1;
     if (o.scope != innermost_group) weight += 1;
+    if (o.result != no_register && !needs_register(o.kind)) weight += 1;
+    for (expression const& e : o.arguments) weight += expression_weight(e);
     return weight;
 }
 
@@ -60,6 +80,11 @@ enum class step_kind : std::uint8_t {
     no_scope,
     first_error,
     capacity,  // at: the queue; value: the new one
+    remove_cell,
+    remove_lock,
+    no_result,
+    argument,  // at: the op; value: which one; becomes `number` or, without one, its `operand`
+    initial,   // at: the cell; becomes 0
 };
 
 struct step {
@@ -67,6 +92,8 @@ struct step {
     std::size_t at = 0;
     std::uint32_t value = 0;
     std::size_t removed = 0;  // ops
+    std::optional<std::int64_t> number = std::nullopt;
+    std::size_t operand = 0;
 };
 
 class step_list {
@@ -76,6 +103,8 @@ public:
         std::vector<op_location> const ops = locate_ops(copy);
         for (std::size_t t = p.tasks.size(); t-- > 1;) add({step_kind::remove_task, t, 0, 0});
         for (std::size_t q = p.queues.size(); q-- > 0;) add({step_kind::remove_queue, q, 0, 0});
+        for (std::size_t c = p.cells.size(); c-- > 0;) add({step_kind::remove_cell, c, 0, 0});
+        for (std::size_t l = p.locks.size(); l-- > 0;) add({step_kind::remove_lock, l, 0, 0});
         add_removals(ops);
         for (std::size_t i = 0; i < ops.size(); ++i) {
             if (has_body(ops[i].at().kind)) add({step_kind::hoist_body, i, 0, 0});
@@ -90,6 +119,9 @@ public:
             if (capacity > 2 && capacity != unbounded) {
                 add({step_kind::capacity, q, capacity - 1, 0});
             }
+        }
+        for (std::size_t c = 0; c < p.cells.size(); ++c) {
+            if (p.cells[c].initial != 0) add({step_kind::initial, c, 0, 0});
         }
     }
 
@@ -140,6 +172,22 @@ private:
         if (o.pass_on) add({step_kind::no_pass_on, at, 0, 0});
         if (o.scope != innermost_group) add({step_kind::no_scope, at, 0, 0});
         if (o.kind == op_kind::fail && o.target != 0) add({step_kind::first_error, at, 0, 0});
+        bool const may_drop = o.result != no_register && !needs_register(o.kind);
+        if (may_drop) add({step_kind::no_result, at, 0, 0});
+        for (std::uint32_t i = 0; i < o.arguments.size(); ++i) add_argument(o.arguments[i], at, i);
+    }
+
+    // 0, 1, and what the expression is made of.
+    void add_argument(expression const& e, std::size_t at, std::uint32_t which) {
+        if (e.empty()) return;
+        for (std::int64_t const number : {0, 1}) {
+            if (number_weight(number) >= expression_weight(e)) continue;
+            add({step_kind::argument, at, which, 0, number});
+        }
+        unsigned const operands = operand_count(e.nodes.back().kind);
+        for (std::size_t i = 0; i < operands; ++i) {
+            add({step_kind::argument, at, which, 0, std::nullopt, i});
+        }
     }
 
     std::vector<step> steps_;
@@ -173,13 +221,24 @@ void apply(step const& s, program& p) {
         case step_kind::no_scope: ops[s.at].at().scope = innermost_group; return;
         case step_kind::first_error: ops[s.at].at().target = 0; return;
         case step_kind::capacity: p.queues[s.at].capacity = s.value; return;
+        case step_kind::remove_cell: return remove_cell(p, s.at);
+        case step_kind::remove_lock: return remove_lock(p, s.at);
+        case step_kind::no_result: ops[s.at].at().result = no_register; return;
+        case step_kind::argument: {
+            expression& e = ops[s.at].at().arguments[s.value];
+            e = s.number ? number_expression(*s.number) : operands_of(e)[s.operand];
+            return;
+        }
+        case step_kind::initial: p.cells[s.at].initial = 0; return;
     }
 }
 
 }  // namespace
 
 std::size_t program_size(program const& p) {
-    std::size_t size = declaration_weight * (p.tasks.size() + p.queues.size());
+    std::size_t size =
+        declaration_weight * (p.tasks.size() + p.queues.size() + p.cells.size() + p.locks.size());
+    for (cell_declaration const& cell : p.cells) size += number_weight(cell.initial);
     for (queue_declaration const& queue : p.queues) size += capacity_weight(queue.capacity);
     for_each_op(p, [&](std::size_t, op const& o) { size += op_weight + detail_weight(o); });
     return size;

@@ -148,10 +148,30 @@ void remove_queue(program& p, std::size_t queue) {
     forget_target(p, queue, names_queue);
 }
 
-void drop_unused_queues(program& p) {
-    std::vector<bool> const used = used_targets(p, p.queues.size(), names_queue);
-    for (std::size_t q = used.size(); q-- > 0;) {
-        if (!used[q]) remove_queue(p, q);
+void remove_cell(program& p, std::size_t cell) {
+    if (cell >= p.cells.size()) return;
+    p.cells.erase(p.cells.begin() + offset(cell));
+    forget_target(p, cell, names_cell);
+}
+
+void remove_lock(program& p, std::size_t lock) {
+    if (lock >= p.locks.size()) return;
+    p.locks.erase(p.locks.begin() + offset(lock));
+    forget_target(p, lock, names_lock);
+}
+
+void drop_unused_data(program& p) {
+    std::vector<bool> const queues = used_targets(p, p.queues.size(), names_queue);
+    for (std::size_t q = queues.size(); q-- > 0;) {
+        if (!queues[q]) remove_queue(p, q);
+    }
+    std::vector<bool> const cells = used_targets(p, p.cells.size(), names_cell);
+    for (std::size_t c = cells.size(); c-- > 0;) {
+        if (!cells[c]) remove_cell(p, c);
+    }
+    std::vector<bool> const locks = used_targets(p, p.locks.size(), names_lock);
+    for (std::size_t l = locks.size(); l-- > 0;) {
+        if (!locks[l]) remove_lock(p, l);
     }
 }
 
@@ -166,12 +186,12 @@ void drop_unused(program& p) {
             dropped = true;
         }
     }
-    drop_unused_queues(p);
+    drop_unused_data(p);
 }
 
 bool repair(program& p) {
     for (;;) {
-        std::optional<program_fault> const fault = find_fault(p);
+        std::optional<program_flaw> const fault = find_fault(p);
         if (!fault) return true;
         bool removed = false;
         for (task_declaration& task : p.tasks) {

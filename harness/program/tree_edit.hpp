@@ -51,8 +51,11 @@ bool swap_with_next(op_location const& where);
 // Removes a declaration with all ops that name it. The root stays.
 void remove_task(program& p, std::size_t task);
 void remove_queue(program& p, std::size_t queue);
+void remove_cell(program& p, std::size_t cell);
+void remove_lock(program& p, std::size_t lock);
 
-void drop_unused_queues(program& p);
+// Queues, cells and locks that no op names.
+void drop_unused_data(program& p);
 // Also tasks that no op names, and what only these used.
 void drop_unused(program& p);
 

@@ -80,7 +80,16 @@ private:
                 case op_kind::cancel_group:
                 case op_kind::get:
                 case op_kind::try_get:
-                case op_kind::close: break;
+                case op_kind::close:
+                case op_kind::read:
+                case op_kind::write:
+                case op_kind::add:
+                case op_kind::cas:
+                case op_kind::let:
+                case op_kind::if_else:
+                case op_kind::expect:
+                case op_kind::lock:
+                case op_kind::unlock: break;
             }
             collect(o.body, inside);
             collect(o.handler, where);

@@ -48,6 +48,14 @@ std::string sentinel_text(queue_history const& h) {
     return fmt::format("its {} sentinels were taken {}", h.sentinels_put, takers);
 }
 
+// What the task awaits; a lock that nobody holds if there is no word of it.
+event awaited_by(trace const& t, task_id task) {
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::lock_awaited && e.task == task) return e;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> explain_hang(plan const& p, trace const& t) {
@@ -62,7 +70,9 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
         }
         op const& o = p.op_of(e.op);
         std::string on;
-        if (names_queue(o.kind)) {
+        if (o.kind == op_kind::lock) {
+            on = ": it " + lock_text(p, t, awaited_by(t, e.task));
+        } else if (names_queue(o.kind)) {
             queues.insert(e.object);
             char const* const what = e.action == queue_action::put ? "room in" : "an item of";
             on = fmt::format(": it waits for {} queue {}", what, p.prog().queues[e.object].name);

@@ -87,5 +87,21 @@ TEST(hang, only_the_queues_that_somebody_waits_on_are_explained) {
                             "never closed"));
 }
 
+// main: group g @1: spawn a @2, spawn b @3; a: lock m[1] @4, get q @5; b: lock m[1] @6
+TEST(hang, who_waits_for_a_lock_is_told_with_who_holds_it) {
+    EXPECT_THAT(explanation_of(program_builder{}
+                                   .queue("q", 1)
+                                   .locks("m", 2)
+                                   .task("main", group("g", spawn("a"), spawn("b")))
+                                   .task("a", lock("m[1]"), get("q"))
+                                   .task("b", lock("m[1]"))
+                                   .build()),
+                ElementsAre("main hangs in group g @1: it waits for its children",
+                            "a.1 hangs in get q @5: it waits for an item of queue q",
+                            "b.1 hangs in lock m[1] @6: it waits for lock m[1], held by a.1",
+                            "queue q: 0 items put, 0 got, 0 left; no sentinel was put; it was "
+                            "never closed"));
+}
+
 }  // namespace
 }  // namespace rollcall

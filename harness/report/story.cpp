@@ -26,6 +26,14 @@ std::string item_text(event const& e) {
     return fmt::format(" {}{}", sentinel ? "sentinel " : "#", e.value & ~sentinel_bit);
 }
 
+// What a cell or register was found or made to hold.
+std::string value_text(plan const& p, event const& e) {
+    if (e.op == 0 || e.result != outcome::ok) return "";
+    op_kind const kind = p.op_of(e.op).kind;
+    if (!names_cell(kind) && kind != op_kind::let) return "";
+    return fmt::format(" = {}", static_cast<std::int32_t>(e.value));
+}
+
 // What an event says in its task's column; empty when it goes without saying.
 std::string event_text(plan const& p, trace const& t, event const& e) {
     program const& prog = p.prog();
@@ -36,7 +44,8 @@ std::string event_text(plan const& p, trace const& t, event const& e) {
         case event_kind::task_finished: return fmt::format("ends ({})", name(e.result));
         case event_kind::op_begun: return op_text(p, e.op) + item_text(e);
         case event_kind::op_returned:
-            return fmt::format("  -> {}{} @{}", name(e.result), item_text(e), e.op);
+            return fmt::format("  -> {}{}{} @{}", name(e.result), item_text(e), value_text(p, e),
+                               e.op);
         case event_kind::group_opened: return "";
         case event_kind::group_body_ended: return fmt::format("waits for group @{}", e.op);
         case event_kind::group_closed:
@@ -57,6 +66,9 @@ std::string event_text(plan const& p, trace const& t, event const& e) {
         case event_kind::task_hung:
             return "HANGS in " + (e.op == 0 ? "its start" : op_text(p, e.op));
         case event_kind::turns_exceeded: return "limit reached";
+        case event_kind::lock_awaited: return lock_text(p, t, e);
+        case event_kind::program_at_fault:
+            return "AT FAULT: " + std::string(name(static_cast<program_fault>(e.value)));
         case event_kind::time_advanced:
         case event_kind::item_left:
         case event_kind::frames_counted: return "";
@@ -92,6 +104,11 @@ std::string fitted(std::string text, std::size_t width) {
 }
 
 }  // namespace
+
+std::string lock_text(plan const& p, trace const& t, event const& e) {
+    return fmt::format("waits for lock {}, held by {}", p.lock_name(e.object),
+                       task_name(p.prog(), t, e.value));
+}
 
 std::string task_name(program const& p, trace const& t, task_id task) {
     if (task >= t.tasks().size()) return "?";

@@ -1,6 +1,6 @@
 // The story of a run, for people: one column per task, one row per step, deviations from the
 // runtime's own order marked. At most one screen; what does not fit is said to be left out.
-// After Lincheck's failure report.
+// Values of cells and registers are told by their low 32 bits. After Lincheck's failure report.
 #pragma once
 
 #include "harness/run/plan.hpp"
@@ -17,6 +17,9 @@ inline constexpr std::size_t story_columns_max = 5;
 
 // `deviations` are the steps, ascending, in which the schedule left the runtime's own order.
 std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations);
+
+// Of a lock_awaited event: "waits for lock m, held by a.1".
+std::string lock_text(plan const& p, trace const& t, event const& e);
 
 // "worker.2": the declaration's name and the ordinal of the instance; just the name of the root.
 std::string task_name(program const& p, trace const& t, task_id task);

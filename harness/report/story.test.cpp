@@ -167,5 +167,26 @@ TEST(story, an_instance_is_named_by_its_declaration_and_its_number) {
     EXPECT_EQ(task_name(prog, r.events(), 99), "?");
 }
 
+TEST(story, tells_what_cells_and_registers_hold) {
+    std::string const story =
+        story_of(program_builder{}
+                     .cell("x", 5)
+                     .task("main", rollcall::build::read("x", "r"), let("n", "r - 7"),
+                           add("x", "n", "s"), cas("x", "4", "9"), expect("n == 1"))
+                     .build());
+    EXPECT_THAT(story, HasSubstr("read x into r @1 -> ok = 5 @1"));
+    EXPECT_THAT(story, HasSubstr("let n = r - 7 @2 -> ok = -2"));
+    EXPECT_THAT(story, HasSubstr(" s @3 -> ok = 3"));
+    EXPECT_THAT(story, HasSubstr("-> ok = 0 @4")) << "it was not exchanged";
+    EXPECT_THAT(story, HasSubstr("AT FAULT: expectation failed"));
+}
+
+TEST(story, a_task_that_waits_for_a_lock_says_who_holds_it) {
+    std::string const story =
+        story_of(program_builder{}.lock("m").task("main", lock("m"), lock("m")).build());
+    EXPECT_THAT(story, HasSubstr("HANGS in lock m @2; waits for"));
+    EXPECT_THAT(story, HasSubstr("held by main"));
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -252,13 +252,20 @@ program with_every_op() {
     return program_builder{}
         .queue("q", 9)
         .queue("r", 9)
-        .task("main", try_finally(sequence(group("g", spawn("child", 2), join("child"),
-                                                 cancel("child"), io()),
-                                           static_group("h", spawn("child"), spawn("child")),
-                                           detach("child"), timeout(3, yield(), shield(sleep(1))),
-                                           try_put("r"), try_get("r"), put("q"), get("q"), put("q"),
-                                           put_sentinel("q"), consume("q", repeat(2, yield()))),
-                                  sequence(rollcall::build::close("q"), cancel_group("g"))))
+        .cell("x")
+        .cells("a", 3, 1)
+        .lock("m")
+        .task("main", lock("m"), rollcall::build::read("x", "r"),
+              rollcall::build::write("x", "r + 1"), add("a[r + 1]", "2", "n"),
+              cas("a[2]", "1", "n", "won"), let("i", "won + n"),
+              if_else("i == 4 and index == 0", {expect("r == 0"), unlock("m")}),
+              try_finally(
+                  sequence(group("g", spawn("child", 2), join("child"), cancel("child"), io()),
+                           static_group("h", spawn("child"), spawn("child")), detach("child"),
+                           timeout(3, yield(), shield(sleep(1))), try_put("r"), try_get("r"),
+                           put("q"), get("q"), put("q"), put_sentinel("q"),
+                           consume("q", repeat(2, yield()))),
+                  sequence(rollcall::build::close("q"), cancel_group("g"))))
         .task("child", try_catch(catch_filter::error, sequence(fail("E")), sequence(sleep(1))))
         .build();
 }

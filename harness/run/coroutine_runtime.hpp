@@ -16,7 +16,9 @@ public:
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return A::declares(); }
-    std::uint32_t supports() const noexcept override { return (1u << op_kind_count) - 1; }
+    std::uint32_t supports() const noexcept override {
+        return supported_by_order(A::declares().order.value);
+    }
 
     void run(plan const& p, gate& g) override {
         if (gate_ != &g) {

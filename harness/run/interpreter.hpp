@@ -8,6 +8,7 @@
 #include "harness/run/adapter.hpp"
 #include "harness/run/op_book.hpp"
 #include "harness/run/op_walk.hpp"
+#include "harness/run/program_memory.hpp"
 
 #include <utility>
 
@@ -20,14 +21,16 @@ public:
     using group_ref = typename A::group_ref;
     using task_ref = typename A::task_ref;
 
-    interpreter(A& a, gate& g) : adapter_(a), gate_(g), book_(g) {}
+    interpreter(A& a, gate& g) : adapter_(a), gate_(g), book_(g), memory_(g) {}
 
     void run(plan const& p) {
         book_.begin_run(p);
+        memory_.begin_run(p);
         task_refs_.clear();
         group_refs_.clear();
         adapter_.begin(p.prog());
         task_context& root = book_.add_task(nullptr, 0, 0, nothing);
+        memory_.add_task(root, nullptr);
         gate_.record(event_kind::task_spawned, nothing, 0, nothing, root.id);
         remember(root, {});
         adapter_.start(root, run_task(root));
@@ -95,6 +98,7 @@ private:
         if (self.being_posted) gate_.record(event_kind::work_ran_inline, self.id);
         book_.segment(self);
         gate_.record(event_kind::task_begun, self.id);
+        memory_.go_on(self);
         co_await run_ops(self, book_.current_plan().prog().tasks[self.declaration].body, {}, 0);
         record_errors(event_kind::error_escaped, self, 0, self.group);
         finish(self, self.failed_as);
@@ -122,7 +126,7 @@ private:
         op_walk walk(ops, loop);
         for (;;) {
             if (walk.at_end()) {
-                if (!walk.in_repeat()) co_return;
+                if (!walk.in_block()) co_return;
                 if (!walk.next_turn()) book_.returned(self, walk.leave(), outcome::ok, {});
                 continue;
             }
@@ -133,13 +137,25 @@ private:
                 book_.touch_queue(o.target, subject.action == queue_action::put, true);
             }
             if (o.kind == op_kind::repeat && !gate_.gave_up() && walk.enter(o)) continue;
+            std::vector<op> const* branch = nullptr;
+            if (o.kind == op_kind::if_else && !gate_.gave_up()) {
+                branch = memory_.choose_branch(self, o);
+                if (branch != nullptr && walk.enter(o, *branch)) continue;
+            }
             outcome result = outcome::ok;
             try {
                 if (gate_.gave_up()) throw run_abandoned{};
                 switch (o.kind) {
-                    case op_kind::yield: co_await adapter_.yield(self); break;
-                    case op_kind::io: co_await adapter_.io(self); break;
+                    case op_kind::yield:
+                        memory_.look_ahead(self, walk);
+                        co_await adapter_.yield(self);
+                        break;
+                    case op_kind::io:
+                        memory_.look_ahead(self, walk);
+                        co_await adapter_.io(self);
+                        break;
                     case op_kind::sleep:
+                        memory_.look_ahead(self, walk);
                         gate_.touch(object_class::clock, 0, access_kind::read);
                         co_await adapter_.sleep(self, o.time * nanoseconds_per_tick);
                         break;
@@ -200,14 +216,39 @@ private:
                             co_await run_ops(self, o.body, in, combine(walk.loop(), i));
                         }
                         break;
+                    case op_kind::if_else:
+                        if (branch == nullptr) {
+                            result = outcome::refused;
+                        } else {
+                            co_await run_ops(self, *branch, in, walk.loop());
+                        }
+                        break;
+                    case op_kind::read:
+                    case op_kind::write:
+                    case op_kind::add:
+                    case op_kind::cas:
+                    case op_kind::let:
+                    case op_kind::expect:
+                    case op_kind::lock:
+                    case op_kind::unlock: {
+                        program_memory::effect done = memory_.run(self, o);
+                        while (done.must_wait) {
+                            co_await adapter_.yield(self);
+                            done = memory_.run(self, o);
+                        }
+                        result = done.result;
+                        subject = {done.object, done.value, queue_action::none};
+                        break;
+                    }
                 }
             } catch (...) {
                 fail(self, std::current_exception());
             }
+            memory_.go_on(self);
             if (self.failure) result = self.failed_as;
             book_.returned(self, o, result, subject);
             if (!self.failure) continue;
-            while (walk.in_repeat()) book_.returned(self, walk.leave(), self.failed_as, {});
+            while (walk.in_block()) book_.returned(self, walk.leave(), self.failed_as, {});
             co_return;
         }
     }
@@ -249,7 +290,16 @@ private:
             case op_kind::try_catch:
             case op_kind::try_finally:
             case op_kind::shield:
-            case op_kind::repeat: break;
+            case op_kind::repeat:
+            case op_kind::read:
+            case op_kind::write:
+            case op_kind::add:
+            case op_kind::cas:
+            case op_kind::let:
+            case op_kind::if_else:
+            case op_kind::expect:
+            case op_kind::lock:
+            case op_kind::unlock: break;
         }
         return {};
     }
@@ -306,6 +356,7 @@ private:
     A& adapter_;
     gate& gate_;
     op_book book_;
+    program_memory memory_;
     std::vector<task_ref> task_refs_;    // by task id
     std::vector<group_ref> group_refs_;  // by group id
     std::vector<std::uint32_t> errors_;

@@ -17,6 +17,7 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
     for (std::uint32_t i = 0; i < o.count; ++i) {
         task_context& child =
             book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), group);
+        memory_.add_task(child, &self);
         // From outside, a spawn may come too late.
         bool const by_host = book_.group(group).host == self.id;
         gate_.touch(object_class::group, group,
@@ -40,6 +41,7 @@ template <adapter A>
 void interpreter<A>::detach(task_context& self, op const& o) {
     task_context& child =
         book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), nothing);
+    memory_.add_task(child, &self);
     gate_.note_spawned(child.id);
     gate_.record(event_kind::task_spawned, self.id, self.op, nothing, child.id);
     child.being_posted = true;

@@ -123,6 +123,14 @@ public:
         for (std::size_t i = 0; i < contexts_used_; ++i) {
             task_context const& c = contexts_[i];
             if (c.finished) continue;
+            // Of a task that waits for a lock, the op that would take it is what it hangs in.
+            object_id const lock = c.next.lock;
+            if (lock != nothing && gate_.lock_holder(lock) != nothing) {
+                gate_.record(event_kind::task_hung, c.id, c.lock_op, lock);
+                gate_.record(event_kind::lock_awaited, c.id, c.lock_op, lock,
+                             gate_.lock_holder(lock));
+                continue;
+            }
             gate_.record(event_kind::task_hung, c.id, c.op, c.object, 0, outcome::ok, c.action);
         }
     }

@@ -1,7 +1,8 @@
-// Walks the ops of a body one after the other, the turns of its `repeat` loops unrolled.
+// Walks the ops of a body one after the other, the turns of its `repeat` loops unrolled and the
+// branches of its `if` ops among the rest.
 //
-// A loop inside a loop needs a level each; `enter` refuses what is nested too deeply, and the
-// caller runs that body as one of its own. Borrows the ops. One thread.
+// A block inside a block needs a level each; `enter` refuses what is nested too deeply, and the
+// caller runs that block as a body of its own. Borrows the ops. One thread.
 #pragma once
 
 #include "harness/program/program.hpp"
@@ -16,58 +17,104 @@ namespace rollcall {
 
 class op_walk {
 public:
-    static constexpr std::size_t levels_max = 4;
+    static constexpr std::size_t levels_max = 6;
 
     // `loop` identifies the turns of the loops around.
     op_walk(std::vector<op> const& ops, std::uint64_t loop) noexcept
         : at_(ops.data()), end_(ops.data() + ops.size()), loop_(loop) {}
 
-    // Whether the body, or the turn of the loop that it is in, is over.
+    // Whether the body, or the block that it is in, is over.
     bool at_end() const noexcept { return at_ == end_; }
     op const& take() noexcept { return *at_++; }
     // Tells this occurrence of the current op from the others.
     std::uint64_t loop() const noexcept { return loop_; }
-    bool in_repeat() const noexcept { return depth_ != 0; }
+    bool in_block() const noexcept { return depth_ != 0; }
 
     // The ops of `repeat` come next, count times. False: it is nested too deeply.
     bool enter(op const& repeat) noexcept {
-        if (depth_ == levels_max) return false;
-        levels_[depth_++] = {&repeat, at_, end_, loop_, 0};
+        if (!push(repeat, repeat.count)) return false;
         end_ = repeat.body.data() + repeat.body.size();
         at_ = end_;
         return true;
     }
-    // At the end of a turn: begins the next one. False: that was the last.
-    bool next_turn() noexcept {
-        level& l = levels_[depth_ - 1];
-        if (l.turn == l.repeat->count) return false;
-        loop_ = combine(l.loop, ++l.turn);
-        at_ = l.repeat->body.data();
+    // The ops of a branch of `if_else` come next, once. False: it is nested too deeply.
+    bool enter(op const& if_else, std::vector<op> const& branch) noexcept {
+        if (!push(if_else, 0)) return false;
+        at_ = branch.data();
+        end_ = at_ + branch.size();
         return true;
     }
-    // Goes on behind the loop, and says which it was.
+    // At the end of a block: begins the next turn of the loop. False: that was the last.
+    bool next_turn() noexcept {
+        level& l = levels_[depth_ - 1];
+        if (l.turn == l.turns) return false;
+        loop_ = combine(l.loop, ++l.turn);
+        at_ = l.source->body.data();
+        return true;
+    }
+    // Goes on behind the block, and says whose it was.
     op const& leave() noexcept {
         level const& l = levels_[--depth_];
         at_ = l.at;
         end_ = l.end;
         loop_ = l.loop;
-        return *l.repeat;
+        return *l.source;
+    }
+
+    // The op that will run next, if it is one that does something: not a loop nor an `if`, whose
+    // ops are looked at instead. Null: the body ends before. `branch_of(if_else)` gives the branch
+    // that would be taken, or null.
+    template <class BranchOf>
+    op const* peek(BranchOf&& branch_of) const {
+        if (op const* const found = first_in(at_, end_, branch_of)) return found;
+        for (std::size_t depth = depth_; depth-- > 0;) {
+            level const& l = levels_[depth];
+            if (l.turn != l.turns) {
+                if (op const* const found = first_of(l.source->body, branch_of)) return found;
+            }
+            if (op const* const found = first_in(l.at, l.end, branch_of)) return found;
+        }
+        return nullptr;
+    }
+    // The same for a body that has not begun.
+    template <class BranchOf>
+    static op const* first_of(std::vector<op> const& ops, BranchOf&& branch_of) {
+        return first_in(ops.data(), ops.data() + ops.size(), branch_of);
     }
 
 private:
     struct level {
-        op const* repeat = nullptr;
-        op const* at = nullptr;
-        op const* end = nullptr;
-        std::uint64_t loop = 0;
-        std::uint32_t turn = 0;
+        op const* source;
+        op const* at;
+        op const* end;
+        std::uint64_t loop;
+        std::uint32_t turns;
+        std::uint32_t turn;
     };
+
+    bool push(op const& source, std::uint32_t turns) noexcept {
+        if (depth_ == levels_max) return false;
+        levels_[depth_++] = {&source, at_, end_, loop_, turns, 0};
+        return true;
+    }
+
+    template <class BranchOf>
+    static op const* first_in(op const* at, op const* end, BranchOf& branch_of) {
+        for (; at != end; ++at) {
+            if (at->kind != op_kind::repeat && at->kind != op_kind::if_else) return at;
+            std::vector<op> const* const block =
+                at->kind == op_kind::repeat ? &at->body : branch_of(*at);
+            if (block == nullptr) continue;
+            if (op const* const found = first_of(*block, branch_of)) return found;
+        }
+        return nullptr;
+    }
 
     op const* at_;
     op const* end_;
     std::uint64_t loop_;
     std::size_t depth_ = 0;
-    std::array<level, levels_max> levels_;
+    std::array<level, levels_max> levels_;  // the first `depth_` of them
 };
 
 }  // namespace rollcall

@@ -27,7 +27,7 @@ walked walk_through(std::vector<op> const& ops, std::uint64_t loop = 0) {
     op_walk walk(ops, loop);
     for (;;) {
         if (walk.at_end()) {
-            if (!walk.in_repeat()) return w;
+            if (!walk.in_block()) return w;
             if (!walk.next_turn()) w.met.push_back(")@" + std::to_string(walk.leave().id));
             continue;
         }
@@ -55,7 +55,7 @@ TEST(op_walk, a_body_without_loops_is_met_in_order) {
 TEST(op_walk, an_empty_body_is_over_at_once) {
     op_walk const walk({}, 0);
     EXPECT_TRUE(walk.at_end());
-    EXPECT_FALSE(walk.in_repeat());
+    EXPECT_FALSE(walk.in_block());
 }
 
 TEST(op_walk, a_loop_is_unrolled_and_what_follows_comes_after_it) {
@@ -101,6 +101,93 @@ TEST(op_walk, loops_beyond_the_levels_are_refused) {
     std::string const innermost = "!@" + std::to_string(op_walk::levels_max + 2);
     EXPECT_EQ(std::ranges::count(w.met, innermost), 1 << op_walk::levels_max);
     EXPECT_THAT(w.occurrences, IsEmpty());
+}
+
+// Like walk_through, but every `if` takes its first block where `taken`, else its second.
+std::vector<std::string> walk_with(std::vector<op> const& ops, bool taken) {
+    std::vector<std::string> met;
+    op_walk walk(ops, 0);
+    auto const branch_of = [&](op const& o) { return taken ? &o.body : &o.handler; };
+    for (;;) {
+        op const* const next = walk.peek(branch_of);
+        std::string const peeked = next == nullptr ? "" : "@" + std::to_string(next->id);
+        if (walk.at_end()) {
+            if (!walk.in_block()) {
+                EXPECT_EQ(next, nullptr);
+                return met;
+            }
+            if (!walk.next_turn()) met.push_back(")@" + std::to_string(walk.leave().id));
+            continue;
+        }
+        op const& o = walk.take();
+        std::string const name = "@" + std::to_string(o.id);
+        bool entered = true;
+        if (o.kind == op_kind::repeat) {
+            entered = walk.enter(o);
+        } else if (o.kind == op_kind::if_else) {
+            entered = walk.enter(o, *branch_of(o));
+        } else {
+            EXPECT_EQ(peeked, name) << "what was seen ahead is what comes";
+            met.push_back(name);
+            continue;
+        }
+        met.push_back((entered ? "(" : "!") + name);
+    }
+}
+
+TEST(op_walk, a_branch_is_entered_and_what_follows_comes_after_it) {
+    std::vector<op> const ops =
+        body_of(sequence(if_else("index", sequence(yield(), io()), sequence(sleep(1))), yield()));
+    EXPECT_THAT(walk_with(ops, true), ElementsAre("(@2", "@3", "@4", ")@2", "@6"));
+    EXPECT_THAT(walk_with(ops, false), ElementsAre("(@2", "@5", ")@2", "@6"));
+}
+
+TEST(op_walk, an_empty_branch_is_left_at_once) {
+    std::vector<op> const ops = body_of(sequence(if_else("index", {}), yield()));
+    EXPECT_THAT(walk_with(ops, true), ElementsAre("(@2", ")@2", "@3"));
+    EXPECT_THAT(walk_with(ops, false), ElementsAre("(@2", ")@2", "@3"));
+}
+
+TEST(op_walk, branches_in_loops_belong_to_the_turn) {
+    std::vector<op> const ops =
+        body_of(sequence(repeat(2, if_else("index", sequence(repeat(2, yield()))))));
+    EXPECT_THAT(walk_with(ops, true), ElementsAre("(@2", "(@3", "(@4", "@5", "@5", ")@4", ")@3",
+                                                  "(@3", "(@4", "@5", "@5", ")@4", ")@3", ")@2"));
+    op_walk walk(ops, 17);
+    walk.enter(walk.take());
+    walk.next_turn();
+    std::uint64_t const turn = walk.loop();
+    op const& branch = walk.take();
+    ASSERT_TRUE(walk.enter(branch, branch.body));
+    EXPECT_EQ(walk.loop(), turn) << "a branch is no turn of its own";
+    EXPECT_FALSE(walk.next_turn() && walk.next_turn());
+}
+
+TEST(op_walk, looking_ahead_goes_through_ends_of_turns_and_into_blocks) {
+    // @2 repeat: @3 if: @4 yield; behind the loop @5 if: @6 repeat: @7 io; @8 sleep
+    std::vector<op> const ops =
+        body_of(sequence(repeat(2, if_else("index", sequence(yield()))),
+                         if_else("index", sequence(repeat(3, io()))), sleep(1)));
+    auto const all = [](op const& o) { return &o.body; };
+    auto const none = [](op const&) -> std::vector<op> const* { return nullptr; };
+    op_walk walk(ops, 0);
+    EXPECT_EQ(walk.peek(all)->id, 4u);
+    EXPECT_EQ(walk.peek(none)->id, 8u);
+    walk.enter(walk.take());
+    walk.next_turn();
+    op const& first = walk.take();
+    walk.enter(first, first.body);
+    walk.take();
+    EXPECT_EQ(walk.peek(all)->id, 4u) << "the second turn";
+    walk.leave();
+    walk.next_turn();
+    op const& second = walk.take();
+    walk.enter(second, second.body);
+    walk.take();
+    EXPECT_EQ(walk.peek(all)->id, 7u) << "behind the loop";
+    EXPECT_EQ(walk.peek(none)->id, 8u);
+    EXPECT_EQ(op_walk::first_of(ops, all)->id, 4u);
+    EXPECT_EQ(op_walk::first_of({}, all), nullptr);
 }
 
 }  // namespace

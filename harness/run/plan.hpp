@@ -1,14 +1,17 @@
 // A program prepared for running: what does not change between its schedules.
 //
 // Holds, for every op, the conservative reach of the step that begins when the op returns, and
-// whether the program is complete (a hang is then the runtime's fault). Keeps a reference to the
-// program, which must outlive it.
+// whether the program is complete (a hang is then the runtime's fault). Numbers the cells and the
+// locks of all arrays, and the registers of each task. Keeps a reference to the program, which must
+// outlive it.
 #pragma once
 
 #include "harness/program/program.hpp"
 #include "harness/schedule/footprint.hpp"
+#include "harness/trace/event.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace rollcall {
@@ -28,14 +31,40 @@ public:
     // Bit per op_kind that occurs.
     std::uint32_t kinds() const noexcept { return kinds_; }
 
+    // Cells and locks have dense ids, an array one for each element.
+    object_id first_cell(std::uint32_t declaration) const noexcept { return cells_[declaration]; }
+    object_id first_lock(std::uint32_t declaration) const noexcept { return locks_[declaration]; }
+    std::uint32_t cell_total() const noexcept { return cells_.back(); }
+    std::uint32_t lock_total() const noexcept { return locks_.back(); }
+    // As in the text: "balance", "fork[2]".
+    std::string cell_name(object_id cell) const;
+    std::string lock_name(object_id lock) const;
+
+    // The place of a register among those that the task uses.
+    std::uint32_t register_slot(std::uint32_t declaration, std::uint32_t name) const noexcept {
+        return slots_[declaration * program_->registers.size() + name];
+    }
+    std::uint32_t register_count(std::uint32_t declaration) const noexcept {
+        return slot_counts_[declaration];
+    }
+    bool uses_index() const noexcept { return uses_index_; }
+
 private:
+    void number_memory();
+    void number_registers(std::uint32_t declaration, std::vector<op> const& body);
+
     program const* program_;
     std::vector<reach> after_;
     std::vector<reach> first_;
     std::vector<op const*> ops_;
+    std::vector<object_id> cells_;  // by declaration, and behind the last one
+    std::vector<object_id> locks_;
+    std::vector<std::uint8_t> slots_;  // by task declaration and register name
+    std::vector<std::uint32_t> slot_counts_;
     std::uint64_t hash_ = 0;
     std::uint32_t kinds_ = 0;
     bool complete_ = false;
+    bool uses_index_ = false;
 };
 
 }  // namespace rollcall

@@ -70,6 +70,15 @@ std::string_view name_of(op_kind kind) noexcept {
         case op_kind::put_sentinel: return "put_sentinel";
         case op_kind::consume: return "consume";
         case op_kind::repeat: return "repeat";
+        case op_kind::read: return "read";
+        case op_kind::write: return "write";
+        case op_kind::add: return "add";
+        case op_kind::cas: return "cas";
+        case op_kind::let: return "let";
+        case op_kind::if_else: return "if_else";
+        case op_kind::expect: return "expect";
+        case op_kind::lock: return "lock";
+        case op_kind::unlock: return "unlock";
     }
     return "?";
 }

@@ -25,9 +25,9 @@ enum class object_class : std::uint8_t {
     group,         // its count of children and its failure
     cancel_state,  // of a task: requests write it, its suspensions read it
     completion,    // of a task: its end writes it, joins read it
-    cell,
-    lock,
     everything,    // conflicts with all
+    cell,          // of a program; each element of an array is one
+    lock,          // likewise
 };
 inline constexpr unsigned object_class_count = 9;
 

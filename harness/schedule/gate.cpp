@@ -19,10 +19,14 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
     work_.clear();
     externals_.clear();
     owners_.clear();
+    holders_.clear();
+    withheld_.clear();
+    locks_changed_ = false;
     resumptions_.clear();
     timers_.clear();
     touched_.clear();
     waits_.clear();
+    waiting_.clear();
     spawned_.clear();
     readied_.clear();
     finished_.clear();
@@ -47,7 +51,7 @@ void gate::begin_run(strategy& s, run_start const& start, run_limits const& limi
 
 void gate::end_run() {
     if (strategy_ == nullptr) return;
-    strategy_->end_run({step_, decisions_});
+    strategy_->end_run({step_, decisions_, waiting_});
     strategy_ = nullptr;
 }
 
@@ -78,6 +82,16 @@ inline void gate::release_slot(option_id id) noexcept {
 }
 
 inline void gate::offer(option_id id) {
+    object_id const lock = slots_[id].what.lock;
+    if (observed_ & strategy::sees_steps) readied_.push_back(id);
+    if (lock != nothing && lock_holder(lock) != nothing) {
+        withheld_.push_back(id);
+    } else {
+        offer_now(id);
+    }
+}
+
+inline void gate::offer_now(option_id id) {
     slot const& s = slots_[id];
     std::vector<option_id>& list = s.what.kind == option_kind::external ? externals_ : work_;
     list.push_back(id);
@@ -87,7 +101,52 @@ inline void gate::offer(option_id id) {
         std::swap(list[at - 1], list[at]);
     }
     if (observed_ & strategy::sees_ready) strategy_->on_ready(id, s.what);
-    if (observed_ & strategy::sees_steps) readied_.push_back(id);
+}
+
+void gate::stop_awaiting_lock(task_id t) noexcept {
+    for (slot& s : slots_) {
+        if (s.item == nullptr || s.what.task != t) continue;
+        locks_changed_ = locks_changed_ || s.what.lock != nothing;
+        s.what.lock = nothing;
+    }
+}
+
+void gate::acquire_lock(object_id lock, task_id holder) {
+    if (lock >= holders_.size()) holders_.resize(lock + 1, nothing);
+    holders_[lock] = holder;
+    locks_changed_ = true;
+}
+
+void gate::release_lock(object_id lock) {
+    holders_[lock] = nothing;
+    locks_changed_ = true;
+}
+
+// Moves what waits for a held lock out of the list, the order of the others stays.
+void gate::withhold(std::vector<option_id>& list) {
+    std::erase_if(list, [this](option_id id) {
+        object_id const lock = slots_[id].what.lock;
+        if (lock == nothing || lock_holder(lock) == nothing) return false;
+        withheld_.push_back(id);
+        if (observed_ & strategy::sees_ready) strategy_->on_gone(id);
+        return true;
+    });
+}
+
+// At the end of a step, so that a lock that was released and taken in one step changes nothing.
+void gate::settle_locks() {
+    locks_changed_ = false;
+    std::size_t const before = withheld_.size();
+    withhold(work_);
+    withhold(externals_);
+    for (std::size_t i = 0; i < before; ++i) {
+        option_id const id = withheld_[i];
+        object_id const lock = slots_[id].what.lock;
+        if (lock != nothing && lock_holder(lock) != nothing) continue;
+        withheld_[i] = nothing;
+        offer_now(id);
+    }
+    std::erase(withheld_, nothing);
 }
 
 inline void gate::note_resumption_posted(task_id t) {
@@ -134,6 +193,11 @@ void gate::withdraw(work& w) noexcept {
         if (at == list->end()) continue;
         list->erase(at);
         if (observed_ & strategy::sees_ready) strategy_->on_gone(id);
+        if (owner != nothing) next_of_owner(owner, id);
+        release_slot(id);
+        return;
+    }
+    if (std::erase(withheld_, id) != 0) {
         if (owner != nothing) next_of_owner(owner, id);
         release_slot(id);
         return;
@@ -248,7 +312,10 @@ void gate::give_up(task_id last) {
 bool gate::step() {
     if (timers_changed_) count_time_options();
     std::size_t const n = size();
-    if (n == 0 || !within_limits()) return false;
+    if (n == 0 || !within_limits()) {
+        if (observed_ & strategy::sees_steps) note_waiting();
+        return false;
+    }
     std::size_t position = 0;
     if (n >= 2) {
         position = strategy_->pick(*this);
@@ -275,6 +342,7 @@ bool gate::step() {
     } else {
         pass_time(position - work_.size() - externals_.size());
     }
+    if (locks_changed_) settle_locks();
     if (observed_ & strategy::sees_steps) report_step();
     return true;
 }
@@ -285,6 +353,12 @@ void gate::note_touched(access const& a) {
         if (before.object == a.object && before.index == a.index && before.kind == a.kind) return;
     }
     touched_.push_back(a);
+}
+
+// Before the runtime is torn down and takes back what it posted.
+void gate::note_waiting() {
+    waiting_.clear();
+    for (option_id const id : withheld_) waiting_.push_back({id, slots_[id].what});
 }
 
 void gate::report_step() {

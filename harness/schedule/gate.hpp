@@ -5,6 +5,10 @@
 // goes next. The gate offers legal orders only: work of one owner stays in order, time passes only
 // through an option, timers become due in deadline order.
 //
+// Locks are the harness's own. An option whose step begins by taking a lock that is held is
+// withheld: not in the ready set, and so is what its owner posted behind it. It takes its old place
+// by its time of arrival once the step in which the lock was released is over.
+//
 // Time: virtual nanoseconds from 0. Arming a timer advances the clock by 1 ns, so that timers armed
 // at one instant keep their order, as on a real clock.
 // Ownership: `work` and `timer` belong to the adapter and must stay alive until run or withdrawn.
@@ -63,13 +67,25 @@ public:
     // Runs one option. False: quiescent (nothing ready, no timer) or a limit was hit.
     bool step();
 
+    // The task goes on, so that nothing posted for it before has to wait for its lock any more:
+    // an adapter may post more than the task's own resumption under its option.
+    void stop_awaiting_lock(task_id t) noexcept;
+    // A task takes a lock that is free; releases one that is held. Locks are dense ids.
+    void acquire_lock(object_id lock, task_id holder);
+    void release_lock(object_id lock);
+    // `nothing`: it is free.
+    task_id lock_holder(object_id lock) const noexcept {
+        return lock < holders_.size() ? holders_[lock] : nothing;
+    }
+
     nanoseconds now() const noexcept { return now_; }
     std::uint32_t step_number() const noexcept { return step_; }
     bool gave_up() const noexcept { return gave_up_; }
     // The strategy did not want to go on.
     bool abandoned() const noexcept { return abandoned_; }
     run_limits const& limits() const noexcept { return limits_; }
-    bool idle() const noexcept { return work_.empty() && externals_.empty(); }
+    // Nothing could run now or, but for a lock, would.
+    bool idle() const noexcept { return work_.empty() && externals_.empty() && withheld_.empty(); }
 
     // The task whose option was picked last.
     task_id current() const noexcept { return current_.task; }
@@ -129,6 +145,9 @@ private:
     option_id take_slot();
     void release_slot(option_id id) noexcept;
     void offer(option_id id);
+    void offer_now(option_id id);
+    void withhold(std::vector<option_id>& list);
+    void settle_locks();
     void run_work(std::vector<option_id>& list, std::size_t position);
     void next_of_owner(std::uint32_t owner, option_id done);
     void count_time_options() noexcept;
@@ -136,6 +155,7 @@ private:
     void note_resumption_posted(task_id t);
     void note_touched(access const& a);
     void report_step();
+    void note_waiting();
     bool within_limits();
 
     trace& trace_;
@@ -143,6 +163,9 @@ private:
     run_limits limits_;
     unsigned observed_ = 0;
     std::vector<owner_queue> owners_;
+    std::vector<task_id> holders_;     // by lock
+    std::vector<option_id> withheld_;  // in no particular order
+    bool locks_changed_ = false;
     std::vector<int> resumptions_;  // by task: posted and not yet run
     std::vector<timer*> timers_;    // latest deadline first
     reach time_reach_;
@@ -161,6 +184,7 @@ private:
     bool abandoned_ = false;
     std::vector<access> touched_;
     std::vector<access> waits_;  // by task
+    std::vector<withheld_option> waiting_;
     std::vector<task_id> spawned_;
     std::vector<option_id> readied_;
     std::vector<task_id> finished_;

@@ -36,7 +36,8 @@ struct option {
     std::uint64_t loop = 0;       // which occurrence of the op: hash of the turns of its loops
     reach const* next = nullptr;  // what its step would touch; may be too much, never too little
     task_id task = nothing;
-    std::uint16_t op = 0;  // 0: the first step of a task, or no op at all
+    object_id lock = nothing;  // what its step begins by taking: withheld while that is held
+    std::uint16_t op = 0;      // 0: the first step of a task, or no op at all
     option_kind kind{};
     bool resumes = false;  // running it resumes the task; two of these at once are a fault
 
@@ -49,7 +50,8 @@ struct option {
 };
 
 // What could go next, in the runtime's own order: ready work as it arrived, then external
-// completions as they were started, then the ways in which time can pass.
+// completions as they were started, then the ways in which time can pass. An option that is
+// withheld because of a lock is not among them.
 class ready_set {
 public:
     // In place of a position: the run is not worth going on with.
@@ -62,7 +64,7 @@ public:
         if (at < externals_.size()) return slots_[externals_[at]].what;
         return time_option_[at - externals_.size()];
     }
-    // Stable from on_ready to on_gone.
+    // Stable from on_ready to on_gone, also of an option that is withheld and comes back.
     option_id id(std::size_t at) const noexcept {
         if (at < work_.size()) return work_[at];
         at -= work_.size();
@@ -101,7 +103,7 @@ struct step_record {
     option const* taken = nullptr;
     std::span<access const> touched;
     std::span<task_id const> spawned;
-    std::span<option_id const> readied;
+    std::span<option_id const> readied;  // posted, or come to the head of its owner's queue
     std::span<task_id const> finished;
 };
 
@@ -110,9 +112,16 @@ struct run_start {
     std::uint32_t run = 0;  // ordinal within its unit
 };
 
+// What waited for a lock in vain when nothing else could go on.
+struct withheld_option {
+    option_id id = nothing;
+    option what;
+};
+
 struct run_summary {
     std::uint32_t steps = 0;
     std::uint32_t decisions = 0;  // steps with two or more options
+    std::span<withheld_option const> waiting = {};
 };
 
 class strategy {

@@ -12,7 +12,7 @@ namespace rollcall {
 
 // Dense ids of what a run created, in order of creation. Task 0 is the root.
 using task_id = std::uint32_t;
-using object_id = std::uint32_t;  // group, queue or error instance; each has its own numbering
+using object_id = std::uint32_t;  // group, queue, cell, ...; each sort has its own numbering
 inline constexpr std::uint32_t nothing = UINT32_MAX;
 
 using nanoseconds = std::int64_t;
@@ -20,13 +20,13 @@ inline constexpr nanoseconds nanoseconds_per_tick = 1'000'000;
 
 // In each comment: what `object` and `value` mean. Unnamed fields are `nothing` and 0.
 enum class event_kind : std::uint8_t {
-    task_spawned,      // task: spawner; object: group (nothing: detached); value: the new task
-    spawn_refused,     // task: spawner; object: group; value: the task that will not run
-    task_begun,        // first step of a task's body
-    task_finished,     // object: its group; result
-    op_begun,          // object: queue, group or task it is about; value: item, or ticks
-    op_returned,       // object as begun; value: item; result
-    group_opened,      // task: host; object: group; value: group_kind, +2 when static
+    task_spawned,   // task: spawner; object: group (nothing: detached); value: the new task
+    spawn_refused,  // task: spawner; object: group; value: the task that will not run
+    task_begun,     // first step of a task's body
+    task_finished,  // object: its group; result
+    op_begun,       // object: queue, group, task, cell or lock it is about; value: item, or ticks
+    op_returned,    // object as begun; value: item, or of a cell or register, 32 bits; result
+    group_opened,   // task: host; object: group; value: group_kind, +2 when static
     group_body_ended,  // task: host; object: group; result of the body
     group_closed,      // task: host; object: group; result
     cancel_reached,    // task: target; object: the group that aborts; value: cancel_cause
@@ -46,8 +46,18 @@ enum class event_kind : std::uint8_t {
     item_left,         // at quiescence: object: queue; value: an item still in it
     frames_counted,    // after teardown; value: frames created and not destroyed
     turns_exceeded,    // a limit of steps or ops was hit; task: the last one
+    lock_awaited,  // beside task_hung; op: the lock; object: lock; value: the task that holds it
+    program_at_fault,  // object: cell or lock, if any; value: program_fault
 };
-inline constexpr unsigned event_kind_count = 26;
+inline constexpr unsigned event_kind_count = 28;
+
+// What a program did wrong by itself, whatever the runtime.
+enum class program_fault : std::uint8_t {
+    expectation_failed,
+    index_out_of_range,   // of an array
+    value_undefined,      // % 0
+    unlocked_by_another,  // than the task that holds the lock, if any does
+};
 
 // Who asked a task to cancel.
 enum class cancel_cause : std::uint8_t {
@@ -73,6 +83,7 @@ enum class outcome : std::uint8_t {
 
 std::string_view name(event_kind kind) noexcept;
 std::string_view name(outcome o) noexcept;
+std::string_view name(program_fault fault) noexcept;
 
 struct event {
     nanoseconds time = 0;

@@ -44,6 +44,8 @@ std::string_view name(event_kind kind) noexcept {
         case event_kind::item_left: return "item_left";
         case event_kind::frames_counted: return "frames_counted";
         case event_kind::turns_exceeded: return "turns_exceeded";
+        case event_kind::lock_awaited: return "lock_awaited";
+        case event_kind::program_at_fault: return "program_at_fault";
     }
     return "?";
 }
@@ -58,6 +60,16 @@ std::string_view name(outcome o) noexcept {
         case outcome::would_block: return "would block";
         case outcome::refused: return "refused";
         case outcome::sentinel: return "sentinel";
+    }
+    return "?";
+}
+
+std::string_view name(program_fault fault) noexcept {
+    switch (fault) {
+        case program_fault::expectation_failed: return "expectation failed";
+        case program_fault::index_out_of_range: return "index out of range";
+        case program_fault::value_undefined: return "value undefined";
+        case program_fault::unlocked_by_another: return "unlocked by another";
     }
     return "?";
 }

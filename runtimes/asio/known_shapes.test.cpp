@@ -39,7 +39,7 @@ enum : unsigned {
     a_static_group,
     a_race,
 };
-using features = std::uint32_t;
+using features = std::uint64_t;
 
 constexpr features set_of(std::initializer_list<unsigned> members) {
     features set = 0;

@@ -198,6 +198,8 @@ bool register_faults() {
 TEST(planted_faults, every_law_has_two_of_them) {
     auto const laws = make_law_book();
     for (law_info const& law : laws->laws()) {
+        // It speaks of the program: no fault of a runtime breaks it.
+        if (law.id == "PG-01") continue;
         EXPECT_GE(std::ranges::count(planted_faults(), law.id, &planted_fault::law), 2) << law.id;
     }
 }

@@ -42,24 +42,34 @@ void dpor_strategy::begin_run(run_start const& start) {
     for (posted_option& p : posted_) p.readied_in = nothing;
 }
 
-void dpor_strategy::on_ready(option_id id, option const& o) {
-    if (id >= posted_.size()) posted_.resize(id + 1);
-    posted_option& p = posted_[id];
+// All but when it was readied.
+dpor_strategy::posted_option dpor_strategy::described(option const& o) {
+    posted_option p;
     std::uint64_t const own = combine(o.path, actor_class(o));
     p.name.actor = number_of(own);
     // A task may wait in several timeouts, which expire one after the other.
     for (std::uint64_t nth = 1; option_of_[p.name.actor] != nothing; ++nth) {
         p.name.actor = number_of(combine(own, nth));
     }
-    option_of_[p.name.actor] = id;
     p.task = number_of(combine(o.task == nothing ? 0 : o.path, task_salt));
     p.key = combine(o.step_key(), static_cast<std::uint64_t>(o.kind));
+    p.lock = o.lock;
+    return p;
+}
+
+void dpor_strategy::on_ready(option_id id, option const& o) {
+    if (id >= posted_.size()) posted_.resize(id + 1);
+    std::uint32_t const readied_in = posted_[id].readied_in;
+    posted_[id] = described(o);
+    posted_[id].readied_in = readied_in;
+    option_of_[posted_[id].name.actor] = id;
 }
 
 void dpor_strategy::on_gone(option_id id) {
     posted_option const& p = posted_[id];
     option_of_[p.name.actor] = nothing;
-    if (id == taken_id_ || depth_ < kept_) return;
+    // What a lock withholds is not withdrawn.
+    if (id == taken_id_ || depth_ < kept_ || p.lock != nothing) return;
     withdrawn_.push_back(
         {depth_, {p.name, p.task, footprint_book::everything, p.readied_in, nothing, p.key}});
 }
@@ -181,6 +191,7 @@ void dpor_strategy::on_step(step_record const& record) {
         if (taken_id_ != nothing) {
             s.task = taken_option_.task;
             s.readied_in = taken_option_.readied_in;
+            s.lock = taken_option_.lock;
             s.key = taken_option_.key;
         } else {
             s.readied_in = clock_readied_in_;
@@ -231,13 +242,13 @@ void dpor_strategy::descend(logged_step const& made) {
     }
 }
 
-void dpor_strategy::end_run(run_summary const&) {
+void dpor_strategy::end_run(run_summary const& summary) {
     note_clock(false);
     if (is_redundant_) {
         ++redundant_;
     } else {
         ++complete_;
-        if (kind_ == reduction::optimal) plan_reversals();
+        if (kind_ == reduction::optimal) plan_reversals(summary);
     }
     backtrack();
     if (!was_misled_) return;
@@ -257,13 +268,21 @@ void dpor_strategy::begin_anew() {
     for (auto& [key, known] : seen_) known.is_relied_on = false;
 }
 
-void dpor_strategy::plan_reversals() {
+void dpor_strategy::plan_reversals(run_summary const& summary) {
     log_.order();
     for (race const& r : log_.races()) {
         if (r.later < kept_ && !goes_on_beside(r.earlier)) continue;
         logged_step later = log_[r.later];
         later.touched = may_touch(later.key);
         plan(r, later);
+    }
+    for (withheld_option const& w : summary.waiting) {
+        posted_option const p = described(w.what);
+        std::uint32_t const readied_in = posted_[w.id].readied_in;
+        logged_step const waiting{p.name, p.task, may_touch(p.key), readied_in, p.lock, p.key};
+        races_.clear();
+        log_.order_waiting(waiting, races_);
+        for (race const& r : races_) plan(r, waiting);
     }
     for (withdrawal const& w : withdrawn_) {
         if (w.step >= log_.size() || (w.step < kept_ && !goes_on_beside(w.step))) continue;

@@ -63,6 +63,7 @@ private:
         std::uint32_t task = nothing;
         std::uint32_t readied_in = nothing;
         std::uint64_t key = 0;
+        std::uint32_t lock = nothing;
     };
     // What steps of one key ever touched.
     struct knowledge {
@@ -75,6 +76,7 @@ private:
         logged_step what;
     };
 
+    posted_option described(option const& o);
     std::size_t choose(ready_set const& ready);
     std::size_t follow(ready_set const& ready, turn wanted) const;
     std::size_t choose_fresh(ready_set const& ready);
@@ -84,7 +86,7 @@ private:
     logged_step candidate(ready_set const& ready, std::size_t position) const;
     bool is_asleep(turn t) const noexcept;
     void descend(logged_step const& made);
-    void plan_reversals();
+    void plan_reversals(run_summary const& summary);
     bool goes_on_beside(std::size_t step) const noexcept;
     void plan(race const& r, logged_step later);
     void learn(logged_step const& s);

@@ -49,7 +49,8 @@ private:
     program prog_;
     plan plan_;
     std::unique_ptr<runtime> mini_ = make_mini_runtime();
-    runner runner_{*mini_, nullptr};
+    // With a default argument, g++ 12 warns of a dangling pointer to it.
+    runner runner_{*mini_, nullptr, run_limits{}};
 };
 
 TEST(learning_strategies, run_0_is_what_the_runtime_does_by_itself) {

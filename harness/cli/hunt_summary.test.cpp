@@ -1,0 +1,48 @@
+// When a campaign that found nothing says nothing.
+#include "harness/cli/hunt_summary.hpp"
+#include "properties/law_book.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+registry parts_with_mini() {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add({"mini", "", "", true, [] { return make_mini_runtime(); }});
+    return parts;
+}
+
+// Every law was exercised but PG-01, by programs with these kinds of op.
+std::vector<std::string> vacuity_of(std::uint32_t kinds) {
+    registry const parts = parts_with_mini();
+    campaign_settings settings;
+    settings.runtime = "mini";
+    campaign_result result;
+    result.counts.runs = vacuity_runs_min;
+    result.counts.decisions = 1;
+    result.counts.kinds = kinds;
+    result.counts.exercised.fill(1);
+    auto const book = make_law_book();
+    auto const all = book->laws();
+    auto const law = std::ranges::find(all, "PG-01", &law_info::id);
+    result.counts.exercised[static_cast<std::size_t>(law - all.begin())] = 0;
+    return find_vacuity(parts, {settings, result, {}});
+}
+
+TEST(hunt_summary, a_law_is_missed_only_where_some_program_could_have_exercised_it) {
+    std::uint32_t const generated = (1u << static_cast<unsigned>(first_memory_op)) - 1;
+    EXPECT_THAT(vacuity_of(generated), IsEmpty());
+    EXPECT_THAT(vacuity_of(generated | 1u << static_cast<unsigned>(op_kind::expect)),
+                ElementsAre("PG-01 program_expectation was never exercised"));
+}
+
+}  // namespace
+}  // namespace rollcall
