@@ -16,6 +16,13 @@ constexpr char const* exit_help =
     "crash; 2 bad usage or bad input; 3 a harness error, a campaign that explored nothing, or a\n"
     "replay that diverged.";
 
+constexpr char const* explore_help =
+    "\nWithout --strategy it is dpor where the runtime tells all that its steps touch (mini), and "
+    "dfs\n"
+    "elsewhere. 'explored completely' is said only of a search without a bound that came to its\n"
+    "end: of all schedules at the granularity of suspensions, the passing of time among them, and\n"
+    "of nothing else that may differ between two executions.\n";
+
 void check_runtimes(registry const& parts, std::vector<std::string> const& names) {
     for (std::string const& name : names) {
         if (parts.find(name) == nullptr) {
@@ -57,7 +64,7 @@ CLI::App& add_explore(CLI::App& app, explore_options& o) {
     s.strategy = std::get<strategy_choice>(parse_strategy("dpor"));
     s.runs = 1'000'000;
     CLI::App& c = *app.add_subcommand("explore", "run every schedule of one program");
-    c.footer(exit_help);
+    c.footer(explore_help + std::string(exit_help));
     c.add_option("program", o.program_file, "a case file; its schedule is not looked at")
         ->required();
     c.add_option("--runtime", s.runtime, "run it on this runtime instead");
@@ -173,6 +180,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         }
         exit_status status = exit_status::fine;
         if (hunt_command.parsed()) status = hunt(parts, hunting);
+        exploring.is_strategy_chosen = explore_command.count("--strategy") != 0;
         if (explore_command.parsed()) status = explore(parts, exploring);
         if (replay_command.parsed()) status = replay(parts, cases);
         if (shrink_command.parsed()) status = shrink_case(parts, cases);

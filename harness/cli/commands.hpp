@@ -24,6 +24,7 @@ exit_status hunt(registry const& parts, hunt_options options);
 struct explore_options {
     std::string program_file;
     std::string json;
+    bool is_strategy_chosen = false;  // else it depends on the runtime
     campaign_settings settings;
 };
 exit_status explore(registry const& parts, explore_options options);

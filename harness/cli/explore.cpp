@@ -4,9 +4,11 @@
 #include "harness/cli/hunt_summary.hpp"
 #include "harness/cli/present.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/run/registry.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <variant>
 
 namespace rollcall {
 namespace {
@@ -14,7 +16,8 @@ namespace {
 std::string share_text(double share) { return fmt::format("{:.4g} %", 100 * share); }
 
 // Only a search without a bound that has come to its end may say so.
-std::string verdict_text(campaign_settings const& settings, campaign_result const& result) {
+std::string verdict_text(campaign_settings const& settings, campaign_result const& result,
+                         bool tells_footprints) {
     tally const& t = result.counts;
     bool const complete = t.exhausted_units == 1 && result.unexplained == 0 && t.crashes == 0;
     strategy_choice const& s = settings.strategy;
@@ -39,6 +42,10 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
         return fmt::format("explored completely within the bound ({}): {}, {}\n",
                            text_of(settings.strategy), runs, laws);
     }
+    if (reduces && !tells_footprints) {
+        return fmt::format("explored as far as {} tells what its steps touch: {}, {}\n",
+                           settings.runtime, runs, laws);
+    }
     return fmt::format("explored completely: {} traces, {}\n  ({} runs{})\n", grouped(t.distinct),
                        laws, grouped(t.runs),
                        t.redundant == 0 ? "" : fmt::format(", {} redundant", grouped(t.redundant)));
@@ -62,6 +69,11 @@ exit_status explore(registry const& parts, explore_options options) {
         return usage_error("there is no runtime " + settings.runtime,
                            "`rollcall list runtimes` shows those there are");
     }
+    bool const tells_footprints =
+        parts.find(settings.runtime)->make()->declares().footprints_are_complete.value;
+    if (!options.is_strategy_chosen && !tells_footprints) {
+        settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
+    }
     settings.schedules_per_program = static_cast<std::uint32_t>(settings.runs);
     campaign_result result;
     {
@@ -70,7 +82,7 @@ exit_status explore(registry const& parts, explore_options options) {
                               [&](campaign_progress const& p) { line.show(progress_text(p)); });
     }
     for (finding& f : result.findings) present(parts, {true, true, settings.out}, f);
-    std::string const verdict = verdict_text(settings, result);
+    std::string const verdict = verdict_text(settings, result, tells_footprints);
     fmt::print("{}", verdict);
     for (std::string const& note : result.notes) fmt::print("  note {}\n", note);
     std::fflush(stdout);
@@ -83,7 +95,7 @@ exit_status explore(registry const& parts, explore_options options) {
     if (options.json.empty()) return status;
     hunt_summary const summary{settings, result, {}};
     nlohmann::json one = summary_json(parts, summary);
-    one["complete"] = result.counts.exhausted_units == 1;
+    one["complete"] = verdict.starts_with("explored completely:");
     one["redundant"] = result.counts.redundant;
     one["explored_share"] = result.counts.explored;
     nlohmann::json const all = nlohmann::json::array({one});

@@ -285,7 +285,7 @@ program_builder& program_builder::locks(std::string name, std::uint32_t count) {
     return *this;
 }
 
-program_builder& program_builder::add_task(std::string name, op_drafts body) {
+program_builder& program_builder::task_of(std::string name, op_drafts body) {
     tasks_.push_back({std::move(name), std::move(body)});
     return *this;
 }

@@ -144,8 +144,10 @@ public:
 
     template <draft... Ops>
     program_builder& task(std::string name, Ops... body) {
-        return add_task(std::move(name), sequence(std::move(body)...));
+        return task_of(std::move(name), sequence(std::move(body)...));
     }
+
+    program_builder& task_of(std::string name, op_drafts body);
 
     // The program: canonical, ids from 1 in printed order. Throws std::invalid_argument with the
     // text of `validate`, for a name that nothing declares, or for what is no expression.
@@ -157,7 +159,6 @@ private:
         op_drafts body;
     };
 
-    program_builder& add_task(std::string name, op_drafts body);
 
     std::vector<queue_declaration> queues_;
     std::vector<cell_declaration> cells_;

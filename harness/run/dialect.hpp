@@ -42,6 +42,9 @@ struct dialect {
     declared<bool> queue_is_fair;            // waiters are served in arrival order
     declared<bool> detached_error_reported;  // reaches the last-resort report
     declared<bool> frames_are_counted;
+    // Steps tell all that they touch, in the runtime's own code too, so that search may leave out
+    // schedules that only swap independent steps.
+    declared<bool> footprints_are_complete{false, {}, false};
 };
 
 }  // namespace rollcall

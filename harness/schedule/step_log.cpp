@@ -99,8 +99,15 @@ void step_log::order() {
     ordered_ = examined_ = n;
 }
 
-void step_log::order_waiting(logged_step const& waiting, std::vector<race>& races) {
-    find_races(waiting, steps_.size(), races);
+// What else it would have touched is seen in runs in which it is made.
+std::optional<race> step_log::race_of_waiting(logged_step const& waiting) {
+    section const held = last_section(waiting, steps_.size());
+    if (held.acquired == nothing) return std::nullopt;
+    scratch_.resize(stride_);
+    begin_row(waiting, steps_.size(), scratch_.data());
+    std::size_t const i = held.acquired;
+    if ((scratch_[i / 64] >> (i % 64) & 1) != 0) return std::nullopt;
+    return race{i, steps_.size()};
 }
 
 }  // namespace rollcall

@@ -16,6 +16,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace rollcall {
@@ -61,8 +63,8 @@ public:
     void order();
     // Of all steps, by the later one.
     std::span<race const> races() const noexcept { return races_; }
-    // Appends the races of a step that was enabled but for the lock that it waits for.
-    void order_waiting(logged_step const& waiting, std::vector<race>& races);
+    // The race for the lock that a step waits for that was never made.
+    std::optional<race> race_of_waiting(logged_step const& waiting);
     // Whether step `a` happened before step `b`; a < b, both ordered.
     bool before(std::size_t a, std::size_t b) const noexcept {
         return (row(b)[a / 64] >> (a % 64) & 1) != 0;

@@ -6,6 +6,7 @@ namespace rollcall {
 
 void wakeup_sequence::assign(race const& r, logged_step const& later) {
     steps_.clear();
+    passed_.clear();
     last_ = later;
     before_last_.assign(log_.size(), 0);
     for (std::size_t i = r.earlier + 1; i < log_.size(); ++i) {
@@ -29,24 +30,29 @@ bool wakeup_sequence::before(std::size_t a, std::size_t b) const noexcept {
     return a != last_index_ && log_.before(a, b);
 }
 
-bool wakeup_sequence::can_begin_with(logged_step const& s) const noexcept {
+begins wakeup_sequence::can_begin_with(logged_step const& s) const noexcept {
     for (std::size_t k = 0; k < steps_.size(); ++k) {
         if (at(k).name.actor != s.name.actor) continue;
-        if (at(k).name != s.name) return false;
+        if (at(k).name != s.name) return begins::no;
         for (std::size_t i = 0; i < k; ++i) {
-            if (before(steps_[i], steps_[k])) return false;
+            if (before(steps_[i], steps_[k])) return begins::no;
         }
-        return true;
+        return begins::within;
     }
     // An actor with several ways to go on need not go this one later.
-    return s.ways == 1 && std::none_of(steps_.begin(), steps_.end(), [&](std::size_t i) {
-               return log_.depend(i == last_index_ ? last_ : log_[i], s);
-           });
+    bool const is_beside =
+        s.ways == 1 && std::none_of(steps_.begin(), steps_.end(), [&](std::size_t i) {
+            return log_.depend(i == last_index_ ? last_ : log_[i], s);
+        });
+    return is_beside ? begins::beside : begins::no;
 }
 
 void wakeup_sequence::remove_first_of(std::uint32_t actor) {
     for (std::size_t k = 0; k < steps_.size(); ++k) {
         if (at(k).name.actor != actor) continue;
+        for (std::size_t i = 0; i < k && steps_[k] == last_index_; ++i) {
+            passed_.push_back(at(i).touched);
+        }
         steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(k));
         return;
     }
@@ -84,14 +90,14 @@ wakeup_tree::branch wakeup_tree::pop_front(wakeup_node& first) noexcept {
     return taken;
 }
 
-bool wakeup_tree::insert(wakeup_node& first, wakeup_sequence& v) {
+void wakeup_tree::insert(wakeup_node& first, wakeup_sequence& v) {
     wakeup_node parent = nothing;  // the list is `first`
     for (;;) {
         wakeup_node at = parent == nothing ? first : pool_[parent].first_child;
-        while (at != nothing && !v.can_begin_with(pool_[at].step)) at = pool_[at].next;
+        while (at != nothing && v.can_begin_with(pool_[at].step) == begins::no) at = pool_[at].next;
         if (at == nothing) break;
         v.remove_first_of(pool_[at].step.name.actor);
-        if (v.empty()) return false;
+        if (v.empty()) return;
         parent = at;
     }
     for (std::size_t k = 0; k < v.size(); ++k) {
@@ -101,7 +107,6 @@ bool wakeup_tree::insert(wakeup_node& first, wakeup_sequence& v) {
         *list = added;
         parent = added;
     }
-    return true;
 }
 
 }  // namespace rollcall

@@ -16,6 +16,13 @@ namespace rollcall {
 
 using wakeup_node = std::uint32_t;  // `nothing`: none
 
+// How a turn relates to a sequence.
+enum class begins : std::uint8_t {
+    no,
+    within,  // it is the first of its actor there, and nothing there comes before it
+    beside,  // it depends on nothing there, so it may as well come first
+};
+
 // Several turns in a row, in an order in which they are possible from some scheduling point on.
 // All but the last were made in the logged run, which says what happened before what.
 class wakeup_sequence {
@@ -27,11 +34,12 @@ public:
 
     bool empty() const noexcept { return steps_.empty(); }
     logged_step const& front() const noexcept { return at(0); }
-    // Whether a turn may as well come first: it is the first of its actor in the sequence and
-    // nothing in the sequence comes before it, or it depends on nothing there.
-    bool can_begin_with(logged_step const& s) const noexcept;
+    // Whether a turn may as well come first.
+    begins can_begin_with(logged_step const& s) const noexcept;
     // Takes out the first turn of that actor, if there is one.
     void remove_first_of(std::uint32_t actor);
+    // What the last turn was taken out before: it was relied on that it does not depend on these.
+    std::span<footprint_id const> passed() const noexcept { return passed_; }
 
     std::size_t size() const noexcept { return steps_.size(); }
     logged_step const& at(std::size_t k) const noexcept {
@@ -46,6 +54,7 @@ private:
     static constexpr std::size_t last_index_ = SIZE_MAX;
     logged_step last_;
     std::vector<std::uint8_t> before_last_;  // by index into the log
+    std::vector<footprint_id> passed_;
 };
 
 class wakeup_tree {
@@ -67,8 +76,8 @@ public:
     // Takes the first branch out of the list and returns it; its node is freed, its children are
     // the caller's.
     branch pop_front(wakeup_node& first) noexcept;
-    // Returns whether anything was added: not if a branch covers the sequence.
-    bool insert(wakeup_node& first, wakeup_sequence& v);
+    // Adds what no branch covers.
+    void insert(wakeup_node& first, wakeup_sequence& v);
 
 private:
     wakeup_node make(logged_step const& s);

@@ -84,6 +84,12 @@ struct group_state {
         if (child.raised && !was_cancelled) errors.push_back(child.raised);
         bool const is_error = child.raised && !was_cancelled;
         bool const decides = kind == group_kind::race && !child.raised;
+        // Children that end normally look alike, whichever is the last and wakes the host.
+        bool const commutes = kind == group_kind::all && !child.raised;
+        gate& g = host->home->steps();
+        g.touch(object_class::group, data->id,
+                commutes ? access_kind::commute : access_kind::write);
+        g.touch(object_class::cancel_state, host->data->id, access_kind::read);
         if (is_error || decides) abort();
         if (--running == 0 && waiting_host != nullptr) {
             host->home->post(*std::exchange(waiting_host, nullptr), option_kind::task);

@@ -221,6 +221,7 @@ dialect const& mini_adapter<H>::declares() noexcept {
         {true, here},
         {true, here},
         {true, here},
+        {true, here},
     };
     return d;
 }

@@ -210,12 +210,15 @@ void dpor_strategy::on_step(step_record const& record) {
 }
 
 void dpor_strategy::learn(logged_step const& s) {
-    auto const [seen, is_new] = seen_.try_emplace(s.key, knowledge{s.touched, false});
-    if (is_new || seen->second.touched == s.touched) return;
-    footprint_id const all = book_.both(seen->second.touched, s.touched);
-    if (all == seen->second.touched) return;
-    was_misled_ = was_misled_ || seen->second.is_relied_on;
-    seen->second.touched = all;
+    auto const [seen, is_new] = seen_.try_emplace(s.key, knowledge{s.touched, {}});
+    knowledge& known = seen->second;
+    if (is_new || known.touched == s.touched) return;
+    footprint_id const all = book_.both(known.touched, s.touched);
+    if (all == known.touched) return;
+    known.touched = all;
+    for (footprint_id const other : known.relied_on_by) {
+        was_misled_ = was_misled_ || book_.conflict(all, other);
+    }
 }
 
 footprint_id dpor_strategy::may_touch(std::uint64_t key) const {
@@ -223,8 +226,11 @@ footprint_id dpor_strategy::may_touch(std::uint64_t key) const {
     return seen == seen_.end() ? footprint_book::everything : seen->second.touched;
 }
 
-void dpor_strategy::rely_on(std::uint64_t key) {
-    if (auto const seen = seen_.find(key); seen != seen_.end()) seen->second.is_relied_on = true;
+void dpor_strategy::rely_on(std::uint64_t key, footprint_id other) {
+    auto const seen = seen_.find(key);
+    if (seen == seen_.end()) return;
+    auto& by = seen->second.relied_on_by;
+    if (std::find(by.begin(), by.end(), other) == by.end()) by.push_back(other);
 }
 
 // The scheduling point behind the step: what slept before it and does not depend on it sleeps on.
@@ -265,7 +271,7 @@ void dpor_strategy::begin_anew() {
     log_.truncate(0);
     kept_ = 0;
     exhausted_ = was_misled_ = false;
-    for (auto& [key, known] : seen_) known.is_relied_on = false;
+    for (auto& [key, known] : seen_) known.relied_on_by.clear();
 }
 
 void dpor_strategy::plan_reversals(run_summary const& summary) {
@@ -280,9 +286,7 @@ void dpor_strategy::plan_reversals(run_summary const& summary) {
         posted_option const p = described(w.what);
         std::uint32_t const readied_in = posted_[w.id].readied_in;
         logged_step const waiting{p.name, p.task, may_touch(p.key), readied_in, p.lock, p.key};
-        races_.clear();
-        log_.order_waiting(waiting, races_);
-        for (race const& r : races_) plan(r, waiting);
+        if (auto const r = log_.race_of_waiting(waiting)) plan(*r, waiting);
     }
     for (withdrawal const& w : withdrawn_) {
         if (w.step >= log_.size() || (w.step < kept_ && !goes_on_beside(w.step))) continue;
@@ -317,11 +321,18 @@ void dpor_strategy::plan(race const& r, logged_step later) {
     }
     sequence_.assign(r, later);
     for (logged_step const& s : n.asleep) {
-        if (!sequence_.can_begin_with(s)) continue;
-        rely_on(later.key);
+        begins const how = sequence_.can_begin_with(s);
+        if (how == begins::no) continue;
+        if (how == begins::beside) {
+            rely_on(later.key, s.touched);
+        } else {
+            sequence_.remove_first_of(s.name.actor);
+            for (footprint_id const f : sequence_.passed()) rely_on(later.key, f);
+        }
         return;
     }
-    if (!tree_.insert(n.to_try, sequence_)) rely_on(later.key);
+    tree_.insert(n.to_try, sequence_);
+    for (footprint_id const f : sequence_.passed()) rely_on(later.key, f);
 }
 
 void dpor_strategy::backtrack() {

@@ -68,7 +68,7 @@ private:
     // What steps of one key ever touched.
     struct knowledge {
         footprint_id touched = footprint_book::everything;
-        bool is_relied_on = false;
+        std::vector<footprint_id> relied_on_by;  // taken for independent of it
     };
     // An option that a step of another actor took back.
     struct withdrawal {
@@ -91,7 +91,7 @@ private:
     void plan(race const& r, logged_step later);
     void learn(logged_step const& s);
     footprint_id may_touch(std::uint64_t key) const;
-    void rely_on(std::uint64_t key);
+    void rely_on(std::uint64_t key, footprint_id other);
     void backtrack();
     void begin_anew();
     std::uint32_t number_of(std::uint64_t key);
@@ -102,7 +102,6 @@ private:
     wakeup_tree tree_;
     wakeup_sequence sequence_;
     std::vector<node> nodes_;  // the scheduling point before each step, and the last one
-    std::vector<race> races_;
     std::vector<withdrawal> withdrawn_;
 
     std::unordered_map<std::uint64_t, std::uint32_t> numbers_;  // looked up, never walked through
