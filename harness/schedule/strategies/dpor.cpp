@@ -311,14 +311,25 @@ bool dpor_strategy::goes_on_beside(std::size_t step) const noexcept {
     return false;
 }
 
-void dpor_strategy::plan(race const& r, logged_step later) {
-    node& n = nodes_[r.earlier];
-    if (later.name.actor == 0) {
-        // Before timers were armed there were fewer ways.
-        if (n.ways == 0) return;
-        later.ways = n.ways;
-        later.name.alternative = std::min(later.name.alternative, n.ways - 1);
+void dpor_strategy::plan(race const& r, logged_step const& later) {
+    if (later.name.actor != 0) return plan_turn(r, later);
+    for (std::size_t i = r.earlier + 1; i < log_.size(); ++i) {
+        bool const passes_before = log_[i].name.actor == 0 && !log_.before(r.earlier, i);
+        if (passes_before && i != r.later) return plan_turn(r, later);
     }
+    // Time may pass in fewer ways there, before timers were armed, or in others, not tried yet.
+    for (std::uint32_t way = 0; way < nodes_[r.earlier].ways; ++way) {
+        logged_step other = later;
+        other.ways = nodes_[r.earlier].ways;
+        other.name.alternative = way;
+        other.key = clock_key + way;
+        if (other.key != later.key) other.touched = may_touch(other.key);
+        plan_turn(r, other);
+    }
+}
+
+void dpor_strategy::plan_turn(race const& r, logged_step const& later) {
+    node& n = nodes_[r.earlier];
     sequence_.assign(r, later);
     for (logged_step const& s : n.asleep) {
         begins const how = sequence_.can_begin_with(s);

@@ -88,7 +88,8 @@ private:
     void descend(logged_step const& made);
     void plan_reversals(run_summary const& summary);
     bool goes_on_beside(std::size_t step) const noexcept;
-    void plan(race const& r, logged_step later);
+    void plan(race const& r, logged_step const& later);
+    void plan_turn(race const& r, logged_step const& later);
     void learn(logged_step const& s);
     footprint_id may_touch(std::uint64_t key) const;
     void rely_on(std::uint64_t key, footprint_id other);
