@@ -69,7 +69,7 @@ replay_corpus() {
     cases=$(find "$root/corpus" -name '*.case' | wc -l)
     for target in $(fuzz_targets); do
         if ! run_logged "$root/build/asan/$target.log" "$target" \
-            "$root/build/asan/bin/$target" "$root"/corpus/{article,seeds,known}; then
+            "$root/build/asan/bin/$target" "$root"/corpus/{article,seeds,kernels,known}; then
             tail -n 40 "$root/build/asan/$target.log"
             return 1
         fi

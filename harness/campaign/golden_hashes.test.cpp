@@ -1,8 +1,8 @@
 // Same token, same trace: every build comes to the hashes that the corpus holds, whatever the
 // compiler, the optimisation and the sanitizers.
 //
-// corpus/hashes.txt has a line `<token> <trace hash>` per run; corpus/article and corpus/seeds have
-// a `trace` line in their cases. After a change that is meant to alter traces,
+// corpus/hashes.txt has a line `<token> <trace hash>` per run; corpus/article, corpus/seeds and
+// corpus/kernels have a `trace` line in their cases. After a change that is meant to alter traces,
 //     ROLLCALL_UPDATE_GOLDEN=1 ctest -L golden
 // draws the list anew and records schedules and traces of the cases again; it needs a build with
 // Asio. Whether the cases still meet their verdicts is for the tests corpus.* to say.
@@ -207,6 +207,8 @@ TEST(golden, the_cases_of_the_article_are_recorded_as_they_run) {
 }
 
 TEST(golden, the_seeds_are_recorded_as_they_run) { EXPECT_GE(compare_cases("seeds"), 30u); }
+
+TEST(golden, the_kernels_are_recorded_as_they_run) { EXPECT_GE(compare_cases("kernels"), 29u); }
 
 TEST(golden, half_of_the_seeds_leave_the_order_of_the_runtime) {
     std::vector<fs::path> const seeds = cases_of("seeds");

@@ -122,6 +122,42 @@ CLI::App& add_case_command(CLI::App& app, char const* name, char const* what, ca
     return c;
 }
 
+CLI::App& add_bench(CLI::App& app, bench_command_options& o) {
+    CLI::App& c = *app.add_subcommand(
+        "bench", "what a decision and a run cost, beside bare coroutines and plain io_context");
+    c.add_option("--runtime", o.runtimes, "which runtimes")->delimiter(',');
+    c.add_option("--json", o.json, "write Google Benchmark's JSON here");
+    c.add_option("--seconds", o.seconds, "least time of each benchmark")
+        ->check(CLI::Range(0.01, 100.0))
+        ->capture_default_str();
+    return c;
+}
+
+CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o) {
+    o.strategies = {"portfolio", "random", "pct", "pos", "urw", "surw", "fifo"};
+    CLI::App& c = *bench_command.add_subcommand(
+        "detect", "how many runs each strategy needs to find each kernel and planted fault");
+    c.footer("\nCtrl-C ends it; what was measured until then is told and written.");
+    c.add_option("--kernel", o.targets,
+                 "which, separated by commas: files of the corpus without .case, or planted faults "
+                 "(default: all)")
+        ->delimiter(',');
+    c.add_option("--strategy", o.strategies,
+                 "which, separated by commas; the first is compared with the others")
+        ->delimiter(',')
+        ->capture_default_str();
+    c.add_option("--seeds", o.seeds, "how often each is tried, with seeds from 1")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    c.add_option("--runs", o.runs, "give up after this many runs of a seed")
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
+    c.add_option("--corpus", o.corpus, "where the kernels are")->capture_default_str();
+    c.add_option("--json", o.json, "write what was measured as JSON to this file");
+    c.add_option("--markdown", o.markdown, "write the table to this file as well");
+    return c;
+}
+
 }  // namespace
 
 int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
@@ -161,13 +197,9 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     list_command.add_flag("--json", listing.json, "as JSON");
 
     bench_command_options measuring;
-    CLI::App& bench_command = *app.add_subcommand(
-        "bench", "what a decision and a run cost, beside bare coroutines and plain io_context");
-    bench_command.add_option("--runtime", measuring.runtimes, "which runtimes")->delimiter(',');
-    bench_command.add_option("--json", measuring.json, "write Google Benchmark's JSON here");
-    bench_command.add_option("--seconds", measuring.seconds, "least time of each benchmark")
-        ->check(CLI::Range(0.01, 100.0))
-        ->capture_default_str();
+    detect_command_options detecting;
+    CLI::App& bench_command = add_bench(app, measuring);
+    CLI::App const& detect_command = add_detect(bench_command, detecting);
 
     try {
         app.parse(argc, argv);
@@ -175,6 +207,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         check_runtimes(parts, measuring.runtimes);
         check_laws(parts, hunting.settings.laws);
         check_laws(parts, exploring.settings.laws);
+        if (detect_command.parsed()) measuring.detect = detecting;
         if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
             hunting.settings.seconds = 30;
         }

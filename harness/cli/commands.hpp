@@ -5,6 +5,8 @@
 #include "harness/cli/console.hpp"
 #include "harness/run/registry.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +47,21 @@ struct list_options {
 };
 exit_status list(registry const& parts, list_options const& options);
 
+struct detect_command_options {
+    std::vector<std::string> targets;     // kernels and planted faults; empty: all
+    std::vector<std::string> strategies;  // as parse_strategy reads them; the first is compared
+    std::uint32_t seeds = 20;
+    std::uint64_t runs = 10'000;  // at most, of each seed
+    std::string corpus = "corpus/kernels";
+    std::string json;
+    std::string markdown;
+};
+
 struct bench_command_options {
     std::vector<std::string> runtimes;  // empty: those hunted by default
     std::string json;
     double seconds = 0.5;
+    std::optional<detect_command_options> detect;  // instead of what a run costs
 };
 // Defined with the benchmarks, which not everybody links.
 exit_status bench(registry const& parts, bench_command_options const& options);

@@ -105,6 +105,7 @@ private:
         // A task that has to wait for a lock tries again when it goes on.
         if (o.kind == op_kind::lock) after.add(own);
         after_[o.id] = after;
+        after_[o.id].joins = o.kind == op_kind::group || o.kind == op_kind::join;
         reach result = own;
         if (o.kind == op_kind::if_else) {
             result.add(body);

@@ -42,6 +42,8 @@ struct reach {
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t commutes = 0;
+    // The step begins because other tasks have ended: when it comes is not free to choose.
+    bool joins = false;
 
     constexpr void add(object_class object, std::uint32_t index, access_kind kind) noexcept {
         std::uint64_t const bit = object == object_class::everything

@@ -43,8 +43,8 @@ void profile::on_step(step_record const& step) {
         if (child != UINT32_MAX) known_[child].parent = actor;
     }
     actor_counts& counts = now_[actor];
-    ++counts.steps;
     reach const& next = *taken.next;
+    counts.steps += next.joins ? 0 : 1;
     for (std::uint64_t left = next.reads | next.writes | next.commutes; left != 0;
          left &= left - 1) {
         auto const b = static_cast<unsigned>(std::countr_zero(left));

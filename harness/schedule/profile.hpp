@@ -22,7 +22,7 @@ public:
     static constexpr unsigned bits = 64;
 
     struct actor_counts {
-        std::uint32_t steps = 0;
+        std::uint32_t steps = 0;                   // but for those that join
         std::array<std::uint16_t, bits> on_bit{};  // steps that may touch the objects of a bit
         std::uint32_t parent = UINT32_MAX;
     };

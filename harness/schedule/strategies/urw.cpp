@@ -37,7 +37,7 @@ std::size_t urw_strategy::choose(ready_set const& ready) {
     std::size_t chosen = 0;
     while (candidates_[chosen] <= drawn) ++chosen;
     if (chosen == untimed) chosen = pick_time(ready, random());
-    weights_.stepped(actor_of(ready[chosen]));
+    note_step(ready[chosen]);
     return chosen;
 }
 

@@ -3,7 +3,8 @@
 // blocks.
 //
 // Zhao, Wolff, Mathur, Roychoudhury: "Selectively uniform concurrency testing", ASPLOS 2025. Counts
-// are the most that the profile has seen; an actor that outlives its count keeps a weight of 1.
+// are the most that the profile has seen; an actor that outlives its count keeps a weight of 1. The
+// end of a group and that of a join are not counted: they come when they must.
 #pragma once
 
 #include "harness/schedule/strategies/profiled.hpp"
@@ -64,7 +65,10 @@ private:
     void left(option_id) override {}
     std::size_t choose(ready_set const& ready) override;
     sampling guided_by() const noexcept override { return {sampler::urw}; }
-    void forced(ready_set const& ready) override { weights_.stepped(actor_of(ready[0])); }
+    void forced(ready_set const& ready) override { note_step(ready[0]); }
+    void note_step(option const& taken) {
+        if (!taken.next->joins) weights_.stepped(actor_of(taken));
+    }
 
     remaining_steps weights_;
     std::vector<std::uint32_t> candidates_;
