@@ -251,7 +251,7 @@ void add_cells(collection& all) {
     for (auto const& [w, r] :
          {std::pair{2u, 2u}, {2u, 3u}, {3u, 2u}, {3u, 3u}, {4u, 2u}, {5u, 1u}}) {
         all.add(fmt::format("writers_{}_readers_{}", w, r), factorial(w) * power(w + 1, r),
-                [w = w, r = r] { return writers_and_readers(w, r); });
+                [ws = w, rs = r] { return writers_and_readers(ws, rs); });
     }
     for (uint32_t k = 1; k <= 3; ++k) {
         for (uint32_t n = 2; n <= (k == 1 ? 7u : 4u); ++n) {
@@ -270,21 +270,21 @@ void add_cells(collection& all) {
     for (auto const& [n, traces] :
          {std::pair{1u, 4u}, {2u, 14u}, {3u, 50u}, {4u, 182u}, {5u, 672u}}) {
         all.add(fmt::format("writes_{}_then_read", n), traces,
-                [n = n] { return writes_then_read(n); });
+                [k = n] { return writes_then_read(k); });
     }
     for (auto const& [n, traces] : {std::pair{1u, 4u}, {2u, 34u}, {3u, 328u}, {4u, 3'334u}}) {
         all.add(fmt::format("race_parametric_{}", n), traces,
-                [n = n] { return write_read_pairs(2, n); });
+                [k = n] { return write_read_pairs(2, k); });
     }
     all.add("write_read_3", 36, [] { return write_read_pairs(3, 1); });
     all.add("write_read_4", 576, [] { return write_read_pairs(4, 1); });
     for (auto const& [n, traces] :
          {std::pair{1u, 11u}, {2u, 140u}, {3u, 1'698u}, {4u, 19'605u}, {5u, 218'243u}}) {
-        all.add(fmt::format("fib_bench_{}", n), traces, [n = n] { return fibonacci(n, true); });
+        all.add(fmt::format("fib_bench_{}", n), traces, [k = n] { return fibonacci(k, true); });
     }
     for (auto const& [n, traces] :
          {std::pair{1u, 3u}, {2u, 19u}, {3u, 141u}, {4u, 1'107u}, {5u, 8'953u}}) {
-        all.add(fmt::format("fib_loopers_{}", n), traces, [n = n] { return fibonacci(n, false); });
+        all.add(fmt::format("fib_loopers_{}", n), traces, [k = n] { return fibonacci(k, false); });
     }
 }
 
