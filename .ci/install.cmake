@@ -20,6 +20,8 @@ if(testing)
 endif()
 if(TARGET rollcall)
     install(TARGETS rollcall)
+    install(DIRECTORY corpus/known corpus/kernels
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/rollcall/corpus")
 endif()
 
 set(find_boost "")

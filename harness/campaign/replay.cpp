@@ -193,9 +193,10 @@ load_result load_case(std::string const& file_or_token) {
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(file_or_token, error)) {
+        bool const is_there = std::filesystem::exists(file_or_token, error);
         out.error = file_or_token.substr(0, 200) +
-                    ": no such file\n  hint: give the path of a case, or a token that begins "
-                    "with rc1.";
+                    (is_there ? ": this is no regular file" : ": no such file") +
+                    "\n  hint: give the path of a case, or a token that begins with rc1.";
         return out;
     }
     std::ifstream file(file_or_token, std::ios::binary);

@@ -5,6 +5,7 @@
 #include "harness/trace/hash.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cctype>
 #include <cstdio>
@@ -67,6 +68,14 @@ std::string file_of_finding(std::string const& out, std::string const& fingerpri
 }
 
 bool write_whole(std::string const& path, std::string const& text) {
+    struct stat there {};
+    if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+        // A device or a pipe, such as /dev/stdout: not to be replaced by a file.
+        int const fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+        if (fd < 0) return false;
+        bool const written = write_fully(fd, text);
+        return close(fd) == 0 && written;
+    }
     std::string const unfinished = path + ".part" + std::to_string(getpid());
     int const fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return false;

@@ -1,4 +1,5 @@
 #include "harness/cli/commands.hpp"
+#include "harness/cli/corpus_home.hpp"
 #include "harness/cli/worth_summary.hpp"
 #include "harness/report/counterexample.hpp"
 
@@ -106,7 +107,10 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     c.add_option("--jobs", s.jobs, "worker processes (default: one per core)")
         ->check(CLI::Range(1, 64));
     c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
-    c.add_option("--known", s.known, "directory of known findings")->capture_default_str();
+    c.add_option("--known", s.known,
+                 "directory of known findings, '' for none (default: corpus/known here, else that "
+                 "of this build)")
+        ->check([](std::string const& d) { return d.empty() ? d : CLI::ExistingDirectory(d); });
     c.add_option("--json", o.json, "write the summary as JSON to this file");
     c.add_flag("--incomplete{false}", s.generate.complete,
                "generate programs that may hang by their own fault");
@@ -134,6 +138,7 @@ CLI::App& add_bench(CLI::App& app, bench_command_options& o) {
 }
 
 CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o) {
+    o.corpus = corpus_directory("kernels");
     o.strategies = {"portfolio", "random", "pct", "pos", "urw", "surw", "fifo"};
     CLI::App& c = *bench_command.add_subcommand(
         "detect", "how many runs each strategy needs to find each kernel and planted fault");
@@ -152,7 +157,8 @@ CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o) {
     c.add_option("--runs", o.runs, "give up after this many runs of a seed")
         ->check(CLI::Range(1, 100'000'000))
         ->capture_default_str();
-    c.add_option("--corpus", o.corpus, "where the kernels are")->capture_default_str();
+    c.add_option("--corpus", o.corpus,
+                 "where the kernels are (default: corpus/kernels here, else that of this build)");
     c.add_option("--json", o.json, "write what was measured as JSON to this file");
     c.add_option("--markdown", o.markdown, "write the table to this file as well");
     return c;
@@ -170,7 +176,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     hunt_options hunting;
     hunting.settings.jobs = std::max(1u, std::min(64u, std::thread::hardware_concurrency()));
     hunting.settings.out = "rollcall-findings";
-    hunting.settings.known = "corpus/known";
+    hunting.settings.known = corpus_directory("known");
     CLI::App const& hunt_command = add_hunt(app, hunting);
 
     explore_options exploring;

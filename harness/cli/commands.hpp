@@ -52,7 +52,7 @@ struct detect_command_options {
     std::vector<std::string> strategies;  // as parse_strategy reads them; the first is compared
     std::uint32_t seeds = 20;
     std::uint64_t runs = 10'000;  // at most, of each seed
-    std::string corpus = "corpus/kernels";
+    std::string corpus;  // directory of the kernels
     std::string json;
     std::string markdown;
 };

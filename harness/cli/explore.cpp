@@ -2,6 +2,7 @@
 #include "harness/campaign/replay.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/hunt_summary.hpp"
+#include "harness/cli/outputs.hpp"
 #include "harness/cli/present.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/run/registry.hpp"
@@ -69,6 +70,7 @@ exit_status explore(registry const& parts, explore_options options) {
         return usage_error("there is no runtime " + settings.runtime,
                            "`rollcall list runtimes` shows those there are");
     }
+    if (auto const refused = refuse_outputs(settings.out, options.json)) return *refused;
     bool const tells_footprints =
         parts.find(settings.runtime)->make()->declares().footprints_are_complete.value;
     if (!options.is_strategy_chosen && !tells_footprints) {

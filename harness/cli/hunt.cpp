@@ -3,6 +3,7 @@
 #include "harness/campaign/replay.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/hunt_summary.hpp"
+#include "harness/cli/outputs.hpp"
 #include "harness/cli/present.hpp"
 
 #include "harness/program/case_text.hpp"
@@ -71,6 +72,7 @@ exit_status hunt(registry const& parts, hunt_options options) {
         options.settings.fixed = loaded.value->prog;
         if (options.runtimes.empty()) options.runtimes = {loaded.value->runtime};
     }
+    if (auto const refused = refuse_outputs(options.settings.out, options.json)) return *refused;
     std::vector<std::string> names = options.runtimes;
     if (names.empty()) {
         for (runtime_entry const& e : parts.runtimes()) {
