@@ -135,6 +135,7 @@ quick_tests() {
 full_tests() {
     local target runs symbolizer
     quick_tests
+    stage 'g++: each header compiles alone' build_preset release all_verify_interface_header_sets
     stage 'g++: the installed library, from outside' use_installed
     if symbolizer=$(command -v llvm-symbolizer-19); then
         export ASAN_SYMBOLIZER_PATH=$symbolizer
