@@ -61,7 +61,8 @@ struct op_fact {
     std::uint32_t outer = nothing;  // the op of the same task that it is nested in
     std::uint32_t step = 0;         // in which it began
     task_id task = nothing;
-    // Of a put: its item. Of a get: its index in facts::gets(). Of a timeout: where it raised.
+    // Of a put: its item. Of a get: its index in facts::gets(). Of a timeout: where it raised. Of a
+    // try_finally: how many cleanups began, and `cleanup_ended` for each that ended.
     std::uint32_t detail = nothing;
     std::uint16_t id = 0;
     op_kind kind{};
@@ -71,6 +72,8 @@ struct op_fact {
     bool waited = true;    // returned in a later step than it began, or not at all
     bool may_owe = false;  // a request to its task may have been pending when it began
 };
+
+inline constexpr std::uint32_t cleanup_ended = 1u << 16;
 
 // Whether the op suspends by itself; of a consume, only the gets and puts inside do.
 constexpr bool is_leaf(op_fact const& o) noexcept {

@@ -7,7 +7,7 @@ namespace {
 
 // Kinds whose begin or end says more than the interval.
 constexpr std::uint32_t special_begin =
-    bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::shield);
+    bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::shield) | bit(op_kind::try_finally);
 constexpr std::uint32_t special_return =
     bit(op_kind::shield) | bit(op_kind::close) | bit(op_kind::cancel_group);
 
@@ -44,6 +44,7 @@ void facts::begin(run_view const& run) {
     cancelled_.begin(n);
     timed_.begin(n);
     group_cancels_.begin(n);
+    finallies_.begin(n);
     advances_.begin(n);
     late_spawns_.begin(n);
     error_events_.begin(n);
@@ -159,6 +160,9 @@ void facts::note_op_begun(position at, event const& e) {
     } else if ((special_begin & bit(o.kind)) != 0) {
         if (o.kind == op_kind::shield) {
             ++t.shields;
+        } else if (o.kind == op_kind::try_finally) {
+            ops_[index].detail = 0;
+            finallies_.add(index);
         } else {
             timed_.add(index);
         }

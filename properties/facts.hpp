@@ -50,6 +50,7 @@ public:
     std::span<std::uint32_t const> cancelled() const noexcept { return cancelled_.all(); }
     std::span<std::uint32_t const> timed() const noexcept { return timed_.all(); }
     std::span<std::uint32_t const> group_cancels() const noexcept { return group_cancels_.all(); }
+    std::span<std::uint32_t const> finallies() const noexcept { return finallies_.all(); }
     // Positions.
     std::span<position const> advances() const noexcept { return advances_.all(); }
     std::span<position const> late_spawns() const noexcept { return late_spawns_.all(); }
@@ -87,7 +88,7 @@ private:
     void note_group(position at, event const& e);
     void note_request(position at, event const& e);
     void note_error(position at, event const& e);
-    void note_cleanup(event const& e);
+    void note_cleanup(event const& e) noexcept;
     void note_end(position at, event const& e);
     void note_timeout(position at, event const& e) noexcept;
     void note_unreturned() noexcept;
@@ -113,6 +114,7 @@ private:
     flat_list<std::uint32_t> cancelled_;
     flat_list<std::uint32_t> timed_;
     flat_list<std::uint32_t> group_cancels_;
+    flat_list<std::uint32_t> finallies_;
     flat_list<position> advances_;
     flat_list<position> late_spawns_;
     flat_list<position> error_events_;

@@ -115,14 +115,18 @@ void facts::note_error(position at, event const& e) {
     if (groups_[e.object].closed == never) ++groups_[e.object].errors_in;
 }
 
-void facts::note_cleanup(event const& e) {
+void facts::note_cleanup(event const& e) noexcept {
     if (!knows_task(e.task)) return;
-    std::uint16_t& depth = tasks_[e.task].cleanups;
-    if (e.kind == event_kind::cleanup_begun) {
-        ++depth;
-    } else if (depth > 0) {
-        --depth;
+    task_fact& t = tasks_[e.task];
+    bool const begins = e.kind == event_kind::cleanup_begun;
+    if (begins) {
+        ++t.cleanups;
+    } else if (t.cleanups > 0) {
+        --t.cleanups;
     }
+    if (t.open_op == nothing) return;
+    op_fact& o = ops_[t.open_op];
+    if (o.kind == op_kind::try_finally && o.id == e.op) o.detail += begins ? 1 : cleanup_ended;
 }
 
 // What was counted when the run had come to rest.

@@ -16,20 +16,26 @@
 #include "properties/sc_04_group_outcome_is_right.hpp"
 #include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
 #include "properties/sc_06_late_spawn_is_refused.hpp"
+#include "properties/sc_07_cancel_is_delivered.hpp"
+#include "properties/sc_08_shield_protects_the_inner.hpp"
 #include "properties/sc_09_detached_failure_is_reported.hpp"
 #include "properties/sc_10_cancel_reaches_the_whole_subtree.hpp"
+#include "properties/sc_11_cleanup_runs_once_and_completes.hpp"
 #include "properties/tm_01_timer_is_never_early.hpp"
+#include "properties/tm_02_timers_fire_in_deadline_order.hpp"
 #include "properties/tm_03_timeout_edges.hpp"
+#include "properties/tm_04_timeout_owns_its_cancel.hpp"
 
 #include <array>
 
 namespace rollcall {
 namespace {
 
-constexpr std::array<checked_law const*, 20> laws_by_id{
+constexpr std::array<checked_law const*, 25> laws_by_id{
     &bq_01::law, &bq_02::law, &bq_03::law, &bq_04::law, &bq_05::law, &bq_06::law, &pg_01::law,
     &rt_01::law, &rt_02::law, &rt_03::law, &sc_01::law, &sc_02::law, &sc_03::law, &sc_04::law,
-    &sc_05::law, &sc_06::law, &sc_09::law, &sc_10::law, &tm_01::law, &tm_03::law,
+    &sc_05::law, &sc_06::law, &sc_07::law, &sc_08::law, &sc_09::law, &sc_10::law, &sc_11::law,
+    &tm_01::law, &tm_02::law, &tm_03::law, &tm_04::law,
 };
 static_assert(laws_by_id.size() <= 64, "a law has one bit");
 

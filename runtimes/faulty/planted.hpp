@@ -30,6 +30,8 @@ struct planted {
     std::map<void const*, std::size_t> room_owed;  // by the queue: items that were got
     bool is_try_put = false;
     nanoseconds last_sleep_end = 0;
+    std::set<void const*> delivered_once;       // task_states
+    std::map<void const*, unsigned> kept_away;  // by the task_state: suspensions
 };
 extern thread_local planted planted_here;
 
@@ -66,11 +68,17 @@ using planted_queue = queue<planted_host, std::uint32_t>;
 template <>
 void task_state<planted_host>::run_step() noexcept;
 template <>
+bool task_state<planted_host>::take_pending(suspension& s) noexcept;
+template <>
+void task_state<planted_host>::finish() noexcept;
+template <>
 void runtime<planted_host>::forget(task_state<planted_host>& t) noexcept;
 template <>
 void sleep<planted_host>::start();
 template <>
 void timeout_scope<planted_host>::start(nanoseconds limit);
+template <>
+void timeout_scope<planted_host>::expire() noexcept;
 template <>
 task<> timeout_after<planted_host>(std::optional<nanoseconds> limit, task<> body);
 

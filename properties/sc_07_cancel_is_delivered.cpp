@@ -1,0 +1,79 @@
+#include "properties/sc_07_cancel_is_delivered.hpp"
+
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::sc_07 {
+namespace {
+
+// Requests that had reached the task by `p`.
+std::size_t requests_before(facts const& f, task_id task, position p) noexcept {
+    std::size_t count = 0;
+    for (std::uint32_t i = f.tasks()[task].newest_request; i != nothing;) {
+        request_fact const& r = f.requests()[i];
+        count += r.at < p;
+        i = r.previous;
+    }
+    return count;
+}
+
+// Groups of the task that closed by `p` and may have put a request back.
+std::size_t groups_before(facts const& f, task_id task, position p) noexcept {
+    std::size_t count = 0;
+    for (group_fact const& g : f.groups()) {
+        count += g.host == task && g.closed < p && g.result != outcome::cancelled;
+    }
+    return count;
+}
+
+std::size_t deliveries_until(facts const& f, task_id task, position p) noexcept {
+    std::size_t count = 0;
+    for (std::uint32_t const i : f.cancelled()) {
+        op_fact const& o = f.ops()[i];
+        count += o.task == task && o.returned <= p && is_leaf(o);
+    }
+    return count;
+}
+
+// False: the task's deliveries have been reported.
+bool check_delivery(facts const& f, ruling& verdict, op_fact const& o) {
+    std::size_t const asked = requests_before(f, o.task, o.returned);
+    std::string const what = fmt::format("{} of {} was cancelled in {}", op_words(f, o.id),
+                                         task_words(f, o.task), step_words(f, o.returned));
+    if (asked == 0) {
+        verdict.broken(mechanism_names[0], native_bit(o), f.at(o.returned).step, {o.task},
+                       what + ", although nobody had asked the task");
+        return false;
+    }
+    if (f.declares().cancellation.value != cancellation_style::edge) return true;
+    std::size_t const delivered = deliveries_until(f, o.task, o.returned);
+    if (delivered <= asked + groups_before(f, o.task, o.returned)) return true;
+    verdict.broken(mechanism_names[1], native_bit(o), f.at(o.returned).step, {o.task},
+                   what + fmt::format(", its task's {} for {}", counted(delivered, "cancellation"),
+                                      counted(asked, "request")));
+    return false;
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    task_id reported = nothing;
+    for (std::uint32_t const i : f.cancelled()) {
+        op_fact const& o = f.ops()[i];
+        if (!is_leaf(o) || o.task == reported) continue;
+        verdict.exercised();
+        if (!check_delivery(f, verdict, o)) reported = o.task;
+    }
+    for (request_fact const& r : f.requests()) {
+        task_fact const& t = f.tasks()[r.task];
+        if (t.finished >= r.at) continue;
+        verdict.broken(
+            mechanism_names[2], 0, f.at(r.at).step, {r.task},
+            fmt::format("{} was asked to cancel in {}, but had finished in {}",
+                        task_words(f, r.task), step_words(f, r.at), step_words(f, t.finished)));
+        return;
+    }
+}
+
+}  // namespace rollcall::sc_07

@@ -1,0 +1,97 @@
+#include "properties/sc_08_shield_protects_the_inner.hpp"
+
+#include "harness/program/builder.hpp"
+#include "properties/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rollcall {
+namespace {
+
+using namespace build;
+
+// main: timeout 1 @1: shield @2: io @3, timeout 1 @4: yield @5
+struct shielded {
+    shielded()
+        : t(program_builder{}.task("main", timeout(1, shield(io(), timeout(1, yield())))).build()) {
+    }
+    trace_builder t;
+    task_id main = t.root();
+
+    shielded& waits() {
+        t.op_begins(main, 1);
+        t.op_begins(main, 2);
+        t.op_begins(main, 3);
+        t.step();
+        return *this;
+    }
+    std::string verdict() const { return t.verdict(sc_08::law); }
+};
+
+TEST(sc_08, a_request_that_is_kept_away_is_what_a_shield_is_for) {
+    shielded run;
+    run.waits().t.asks(run.main, cancel_cause::program);
+    run.t.step();
+    run.t.op_ends(run.main);
+    EXPECT_EQ(run.verdict(), "holds");
+}
+
+TEST(sc_08, a_shield_that_nobody_wants_to_pass_says_nothing) {
+    shielded run;
+    run.waits().t.op_ends(run.main);
+    run.t.asks(run.main, cancel_cause::program);
+    EXPECT_EQ(run.verdict(), "not exercised");
+}
+
+TEST(sc_08, a_request_that_goes_through_is_found) {
+    shielded run;
+    run.waits().t.asks(run.main, cancel_cause::program);
+    run.t.step();
+    run.t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(),
+              "SC-08 cancelled_by_request shield: io @3 of main was cancelled in step 3, inside "
+              "shield @2, which began in step 1");
+}
+
+TEST(sc_08, a_second_request_that_goes_through_is_found) {
+    shielded run;
+    run.waits().t.asks(run.main, cancel_cause::program);
+    run.t.step();
+    run.t.asks(run.main, cancel_cause::group, 0);
+    run.t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(),
+              "SC-08 cancelled_by_later_request shield: io @3 of main was cancelled in step 3, "
+              "inside shield @2, which began in step 1");
+}
+
+TEST(sc_08, a_timeout_from_outside_that_goes_through_is_found) {
+    shielded run;
+    run.waits().t.idles(1);
+    run.t.asks(run.main, cancel_cause::timeout);
+    run.t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(),
+              "SC-08 cancelled_by_timeout shield: io @3 of main was cancelled in step 4, inside "
+              "shield @2, which began in step 1");
+}
+
+TEST(sc_08, an_op_that_nobody_asked_to_cancel_is_found) {
+    shielded run;
+    run.waits().t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(),
+              "SC-08 cancelled_unasked shield: io @3 of main was cancelled in step 2, inside "
+              "shield @2, which began in step 1");
+}
+
+TEST(sc_08, a_timeout_inside_the_shield_may_cancel) {
+    shielded run;
+    run.waits().t.op_ends(run.main);
+    run.t.op_begins(run.main, 4);
+    run.t.op_begins(run.main, 5);
+    run.t.idles(1);
+    run.t.asks(run.main, cancel_cause::timeout);
+    run.t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(), "not exercised");
+}
+
+}  // namespace
+}  // namespace rollcall

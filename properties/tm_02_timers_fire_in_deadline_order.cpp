@@ -1,0 +1,85 @@
+#include "properties/tm_02_timers_fire_in_deadline_order.hpp"
+
+#include "properties/timed_scope.hpp"
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::tm_02 {
+namespace {
+
+constexpr nanoseconds slack = nanoseconds_per_tick / 2;
+
+nanoseconds deadline_of(facts const& f, op_fact const& o) noexcept {
+    return f.at(o.begun).time + duration_of(f, o);
+}
+
+// The idle advance of time at which the op certainly waited past its deadline, or `never`.
+position overdue_at(facts const& f, op_fact const& o) noexcept {
+    nanoseconds const late = deadline_of(f, o) + slack;
+    bool was_late_before = false;
+    for (position const p : f.advances()) {
+        if (p < o.begun) continue;
+        if (p > o.returned) return never;
+        event const& e = f.at(p);
+        bool const is_late = e.time >= late;
+        bool const is_certain = was_late_before || (is_late && e.value == 1);
+        was_late_before = is_late;
+        if (is_certain && e.result == outcome::would_block) return p;
+    }
+    return never;
+}
+
+void check_overdue(facts const& f, ruling& verdict, op_fact const& o) {
+    position const p = overdue_at(f, o);
+    if (p == never) return;
+    bool const is_sleep = o.kind == op_kind::sleep;
+    mechanism const m = is_sleep ? mechanism::slept_past_deadline : mechanism::limit_past_deadline;
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], native_bit(o), f.at(p).step,
+                   {o.task},
+                   fmt::format("{} of {}, begun in {}, was past its deadline and still waited when "
+                               "time passed idly in {}",
+                               op_words(f, o.id), task_words(f, o.task), step_words(f, o.begun),
+                               step_words(f, p)));
+}
+
+bool ended_by_its_timer(op_fact const& o) noexcept {
+    return o.kind == op_kind::sleep && o.returned != never && o.result == outcome::ok && o.waited;
+}
+
+// The first pair of sleeps that ended in the wrong order.
+void check_order(facts const& f, ruling& verdict) {
+    for (std::uint32_t const i : f.timed()) {
+        op_fact const& late = f.ops()[i];
+        if (!ended_by_its_timer(late)) continue;
+        for (std::uint32_t const j : f.timed()) {
+            op_fact const& early = f.ops()[j];
+            if (!ended_by_its_timer(early) || early.returned > late.returned) continue;
+            if (late.begun > early.returned) break;
+            if (deadline_of(f, early) < deadline_of(f, late) + slack) continue;
+            verdict.broken(
+                mechanism_names[static_cast<std::size_t>(mechanism::out_of_order)],
+                bit(op_kind::sleep), f.at(early.returned).step, {early.task, late.task},
+                fmt::format("{} of {} ended in {}, before {} of {} in {}, whose deadline was "
+                            "earlier",
+                            op_words(f, early.id), task_words(f, early.task),
+                            step_words(f, early.returned), op_words(f, late.id),
+                            task_words(f, late.task), step_words(f, late.returned)));
+            return;
+        }
+    }
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    for (std::uint32_t const i : f.timed()) {
+        op_fact const& o = f.ops()[i];
+        if (o.kind == op_kind::timeout || !o.waited) continue;
+        verdict.exercised();
+        check_overdue(f, verdict, o);
+    }
+    if (f.declares().order.value == ready_order::fifo) check_order(f, verdict);
+}
+
+}  // namespace rollcall::tm_02

@@ -1,0 +1,155 @@
+#include "properties/tm_04_timeout_owns_its_cancel.hpp"
+
+#include "properties/request_follower.hpp"
+#include "properties/timed_scope.hpp"
+#include "properties/words.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::tm_04 {
+namespace {
+
+void report(facts const& f, ruling& verdict, op_fact const& scope, mechanism m, position p,
+            std::string const& what) {
+    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::timeout),
+                   f.at(p).step, {scope.task},
+                   fmt::format("{} of {}, begun in step {}, {}", op_words(f, scope.id),
+                               task_words(f, scope.task), f.at(scope.begun).step, what));
+}
+
+bool is_inside(facts const& f, std::uint32_t op, std::uint32_t scope) noexcept {
+    while (op != nothing && op != scope) op = f.ops()[op].outer;
+    return op == scope;
+}
+
+// Claim (1).
+void check_raised(facts const& f, ruling& verdict, std::uint32_t scope) {
+    op_fact const& timeout = f.ops()[scope];
+    op_fact const* last = nullptr;
+    for (std::uint32_t i = scope + 1; i < f.ops().size(); ++i) {
+        op_fact const& o = f.ops()[i];
+        if (o.begun > raised_at(timeout)) break;
+        if (o.outer == scope) last = &o;
+    }
+    if (last == nullptr || last->result == outcome::cancelled) return;
+    bool const over_error = last->result == outcome::error;
+    report(f, verdict, timeout,
+           over_error ? mechanism::raised_over_error : mechanism::raised_over_result,
+           raised_at(timeout),
+           fmt::format("raised its error over the {} of its body, whose {} returned {} in {}",
+                       over_error ? "error" : "result", op_words(f, last->id), name(last->result),
+                       step_words(f, last->returned)));
+}
+
+// Whether a request that is not of a timeout may have reached the body of `scope`.
+bool others_asked(facts const& f, op_fact const& scope) {
+    task_fact const& t = f.tasks()[scope.task];
+    bool const is_edge = f.declares().cancellation.value == cancellation_style::edge;
+    bool asked_before = false;
+    for (std::uint32_t i = t.newest_request; i != nothing; i = f.requests()[i].previous) {
+        request_fact const& r = f.requests()[i];
+        if (r.cause == cancel_cause::timeout || r.at > scope.returned) continue;
+        if (r.at > scope.begun || r.at < t.begun || !is_edge) return true;
+        asked_before = true;
+    }
+    if (!asked_before) return false;
+    request_follower follower(f, scope.task);
+    for (position p = f.requests()[t.first_request].at; p < scope.begun; ++p) {
+        if (f.at(p).task == scope.task) follower.note(p);
+    }
+    return follower.pending() != nullptr;
+}
+
+bool is_past_deadline(facts const& f, op_fact const& timeout, position p) noexcept {
+    if (f.run().planned.op_of(timeout.id).time == no_limit) return false;
+    return f.at(p).time >= f.at(timeout.begun).time + duration_of(f, timeout);
+}
+
+bool was_asked_by_timeout(facts const& f, op_fact const& scope) noexcept {
+    for (std::uint32_t i = f.tasks()[scope.task].newest_request; i != nothing;) {
+        request_fact const& r = f.requests()[i];
+        i = r.previous;
+        bool const inside = r.at > scope.begun && r.at < scope.returned;
+        if (r.cause == cancel_cause::timeout && inside) return true;
+    }
+    return false;
+}
+
+// Claim (2): whether the cancellation with which the timeout was left was its own.
+bool left_with_own_cancel(facts const& f, op_fact const& scope) {
+    if (scope.result != outcome::cancelled || scope.returned == never) return false;
+    if (!is_past_deadline(f, scope, scope.returned)) return false;
+    if (!was_asked_by_timeout(f, scope) || others_asked(f, scope)) return false;
+    for (std::uint32_t i = scope.outer; i != nothing; i = f.ops()[i].outer) {
+        op_fact const& around = f.ops()[i];
+        if (around.kind == op_kind::timeout && is_past_deadline(f, around, scope.returned)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void check_left(facts const& f, ruling& verdict, std::uint32_t scope) {
+    op_fact const& timeout = f.ops()[scope];
+    if (!left_with_own_cancel(f, timeout)) return;
+    // Of nested ones the innermost is to blame.
+    for (std::uint32_t i = scope + 1; i < f.ops().size(); ++i) {
+        op_fact const& o = f.ops()[i];
+        if (o.begun > timeout.returned) break;
+        bool const is_inner = o.kind == op_kind::timeout && is_inside(f, i, scope);
+        if (is_inner && o.result == outcome::cancelled) return;
+    }
+    report(f, verdict, timeout, mechanism::own_cancel_not_converted, timeout.returned,
+           fmt::format("was left as cancelled in {}, although nothing but its own deadline had "
+                       "asked {} to cancel",
+                       step_words(f, timeout.returned), task_words(f, timeout.task)));
+}
+
+// Claim (3), for one request of a timeout.
+void check_waits_on(facts const& f, ruling& verdict, request_fact const& r) {
+    std::uint32_t scope = open_op_at(f, r.task, r.at);
+    if (scope != nothing && f.ops()[scope].result == outcome::cancelled) return;
+    while (scope != nothing && f.ops()[scope].kind != op_kind::timeout)
+        scope = f.ops()[scope].outer;
+    if (scope == nothing) return;
+    op_fact const& timeout = f.ops()[scope];
+    for (std::uint32_t i = scope + 1; i < f.ops().size(); ++i) {
+        op_fact const& o = f.ops()[i];
+        if (o.begun > timeout.returned) return;
+        if (o.task != r.task) continue;
+        bool const was_cancelled = o.result == outcome::cancelled && o.returned > r.at;
+        if (was_cancelled) return;
+        if (o.begun < r.at) continue;
+        if (o.masked) return;
+        if (!is_leaf(o) || !o.waited) continue;
+        if (o.returned == never && !f.came_to_rest()) return;
+        report(f, verdict, timeout, mechanism::body_waits_on, o.begun,
+               fmt::format("asked its body to cancel in {}, but {} of {} began in {} and {}",
+                           step_words(f, r.at), op_words(f, o.id), task_words(f, o.task),
+                           step_words(f, o.begun),
+                           o.returned == never ? std::string("hung")
+                                               : fmt::format("returned {} in {}", name(o.result),
+                                                             step_words(f, o.returned))));
+        return;
+    }
+}
+
+}  // namespace
+
+void check(facts const& f, ruling& verdict) {
+    for (std::uint32_t const i : f.timed()) {
+        op_fact const& o = f.ops()[i];
+        if (o.kind != op_kind::timeout) continue;
+        if (raised_at(o) != never) {
+            verdict.exercised();
+            check_raised(f, verdict, i);
+        } else {
+            check_left(f, verdict, i);
+        }
+    }
+    for (request_fact const& r : f.requests()) {
+        if (r.cause == cancel_cause::timeout && !r.masked) check_waits_on(f, verdict, r);
+    }
+}
+
+}  // namespace rollcall::tm_04
