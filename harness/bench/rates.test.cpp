@@ -63,6 +63,8 @@ constexpr std::uint32_t runs = 20'000 / slowdown;
 // As many as the numbers of URW were sampled with, which depend on it: the checker's fourth step in
 // reorder_3 is rare among random walks, and once it is counted, the rate is 0.18 and not 0.10.
 constexpr std::uint32_t profile_runs = 20;
+// As in the published sample: all of them are random walks.
+constexpr lessons walks{profile_runs, profile_runs};
 
 struct known_rate {
     char const* kernel;
@@ -103,7 +105,7 @@ class uniform_walk : public ::testing::TestWithParam<known_rate> {};
 
 TEST_P(uniform_walk, fails_as_often_as_in_another_implementation) {
     auto const [kernel, rate] = GetParam();
-    urw_strategy urw(seed, profile_runs);
+    urw_strategy urw(seed, walks);
     failure_count const seen = count_failures(kernel_program(kernel), urw, profile_runs, runs);
     double const theirs = std::sqrt(rate * (1 - rate) / 20'000);
     EXPECT_NEAR(seen.rate(), rate, 3 * std::hypot(seen.sigma(rate), theirs));
@@ -132,7 +134,7 @@ void expect_uniform(program const& prog, std::uint32_t interleavings) {
                    [&](runner const& r) { drawn.emplace(r.events().hash(), 0); });
     ASSERT_EQ(drawn.size(), interleavings);
     ASSERT_TRUE(every.exhausted());
-    urw_strategy urw(seed, profile_runs);
+    urw_strategy urw(seed, walks);
     count_failures(prog, urw, profile_runs, runs,
                    [&](runner const& r) { ++drawn[r.events().hash()]; });
     ASSERT_EQ(drawn.size(), interleavings);
@@ -179,7 +181,7 @@ TEST(surw, needs_as_many_runs_as_published_within_a_factor_of_two) {
     std::string report;
     int within = 0;
     for (auto const& [kernel, mean] : published) {
-        surw_strategy surw(seed, profile_runs);
+        surw_strategy surw(seed, walks);
         failure_count const seen =
             count_failures(kernel_program(kernel), surw, profile_runs, runs / 4);
         double const ours = 1 + 1 / seen.rate();
@@ -225,7 +227,7 @@ class pct_bound : public ::testing::TestWithParam<known_depth> {};
 
 TEST_P(pct_bound, holds) {
     auto const [kernel, depth] = GetParam();
-    pct_strategy pct(seed, depth, profile_runs);
+    pct_strategy pct(seed, depth, walks);
     failure_count const seen = count_failures(kernel_program(kernel), pct, profile_runs, runs);
     double const bound = 1 / (depth * seen.actors_max * std::pow(seen.decisions_max, depth - 1));
     ASSERT_GE(bound, 1e-3) << "not worth a test";

@@ -207,7 +207,7 @@ std::uint64_t drawn_in(campaign_result const& r) {
 TEST(pass_worth, runs_that_teach_and_run_0_do_not_count) {
     // Ten units of a hundred runs.
     for (auto const& [name, taught] :
-         {std::pair{"random", 1u}, {"pos", 1u}, {"pct", 4u}, {"portfolio", 4u}}) {
+         {std::pair{"random", 1u}, {"pos", 1u}, {"pct", 20u}, {"portfolio", 20u}}) {
         campaign_settings settings = settings_of(name, true);
         settings.schedules_per_program = 100;
         settings.runs = 1'000;

@@ -75,9 +75,9 @@ TEST(sampling, what_is_not_drawn_independently_is_drawn_by_none) {
 TEST(sampling, each_run_of_a_portfolio_is_drawn_by_one_member) {
     drawing runs("portfolio");
     std::map<sampler, int> count;
-    constexpr std::uint32_t first = 4;
+    constexpr std::uint32_t first = 20;
     for (std::uint32_t r = 0; r < first + 6'000; ++r) ++count[runs.run(r).by];
-    EXPECT_EQ(count[sampler::none], 4);
+    EXPECT_EQ(count[sampler::none], 20);
     EXPECT_NEAR(count[sampler::surw], 2'000, 183);
     for (sampler const s : {sampler::random, sampler::pct, sampler::pos, sampler::urw}) {
         EXPECT_NEAR(count[s], 1'000, 145) << name_of(s);
@@ -87,11 +87,11 @@ TEST(sampling, each_run_of_a_portfolio_is_drawn_by_one_member) {
 TEST(sampling, pct_tells_from_what_it_draws) {
     drawing runs("pct:7");
     std::uint32_t most = 0;
-    for (std::uint32_t r = 0; r < 4; ++r) {
+    for (std::uint32_t r = 0; r < 20; ++r) {
         EXPECT_EQ(runs.run(r).depth_max, 0u);
         most = std::max(most, runs.decisions());
     }
-    for (std::uint32_t r = 4; r < 20; ++r) {
+    for (std::uint32_t r = 20; r < 40; ++r) {
         sampling const how = runs.run(r);
         EXPECT_EQ(how.depth_max, 7u);
         EXPECT_EQ(how.decisions_max, most);
@@ -100,7 +100,7 @@ TEST(sampling, pct_tells_from_what_it_draws) {
 
 TEST(sampling, a_wrapper_tells_what_the_strategy_inside_does) {
     drawing runs("urw");
-    runs.run(9);
+    runs.run(29);
     strategy& inner = runs.drawn_with();
     auto const log = std::make_unique<choice_record>();
     EXPECT_EQ(recorder(inner).drawn().by, sampler::urw);

@@ -21,8 +21,8 @@ public:
     static constexpr std::uint32_t depth_default = 3;
 
     pct_strategy(std::uint64_t seed, std::uint32_t depth_max,
-                 std::uint32_t profile_runs = profile_runs_default) noexcept
-        : profiled_strategy(seed, profile_runs), depth_max_(depth_max) {}
+                 lessons learned = {}) noexcept
+        : profiled_strategy(seed, learned), depth_max_(depth_max) {}
 
     // Of the run that is going on or has ended: actors' and decisions' bounds it went by.
     std::uint32_t depth() const noexcept { return depth_; }

@@ -36,7 +36,8 @@ void portfolio_strategy::begin_run(run_start const& start) {
     teaches_ = start.run < profile_runs_;
     random_source draw(combine(seed_, start.run));
     std::uint32_t const drawn = draw.below(parts);
-    turn_ = teaches_ || drawn < parts_of_surw ? 0 : drawn - parts_of_surw + 1;
+    bool const is_walk = start.run < lessons{}.walks;
+    turn_ = is_walk || drawn < parts_of_surw ? 0 : drawn - parts_of_surw + 1;
     for (std::size_t m = 0; m < members_.size(); ++m) {
         if (teaches_ || m == turn_) members_[m]->begin_run(start);
     }

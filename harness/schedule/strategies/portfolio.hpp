@@ -1,6 +1,6 @@
 // Several strategies by turns: no single one is the best on all programs, and this is never much
 // worse than the best of them. A third of the runs goes to SURW, the rest in equal parts to random,
-// PCT, POS and URW. All of them learn from the same first runs of a program.
+// PCT, POS and URW. All of them learn from the same first runs of a program, whosever they are.
 #pragma once
 
 #include "harness/program/random.hpp"

@@ -14,7 +14,7 @@ namespace rollcall {
 
 class pos_strategy final : public profiled_strategy {
 public:
-    explicit pos_strategy(std::uint64_t seed) noexcept : profiled_strategy(seed, 1) {}
+    explicit pos_strategy(std::uint64_t seed) noexcept : profiled_strategy(seed, {1, 1}) {}
 
 private:
     void begin() override;

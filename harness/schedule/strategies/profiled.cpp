@@ -10,7 +10,7 @@ void profiled_strategy::begin_run(run_start const& start) {
     run_ = start.run;
     random_ = random_source(combine(seed_, run_));
     walk_.begin_run(start);
-    profile_.begin(!is_guided());
+    profile_.begin(teaches());
     if (is_guided()) begin();
 }
 

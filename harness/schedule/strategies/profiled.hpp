@@ -1,7 +1,8 @@
 // Base of the randomised strategies that know something about the program.
 //
-// Run 0 of a program is what the runtime does by itself, the runs up to `profile_runs` are random
-// walks; they fill the profile. Each later run depends on the seed, its number and the profile
+// Run 0 of a program is what the runtime does by itself, the next few are random walks; they fill
+// the profile, and so do some of the strategy's own runs that follow, since what is rare is seldom
+// met in the first walks. Each run after those depends on the seed, its number and the profile
 // alone, so that these runs are independent and identically distributed.
 #pragma once
 
@@ -13,16 +14,20 @@
 
 namespace rollcall {
 
-inline constexpr std::uint32_t profile_runs_default = 4;
+// Which runs of a program teach.
+struct lessons {
+    std::uint32_t walks = 4;  // the first of them are random walks
+    std::uint32_t all = 20;   // at least `walks`
+};
 
 class profiled_strategy : public strategy {
 public:
-    profiled_strategy(std::uint64_t seed, std::uint32_t profile_runs) noexcept
-        : random_(0), walk_(seed), seed_(seed), profile_runs_(profile_runs) {}
+    profiled_strategy(std::uint64_t seed, lessons learned) noexcept
+        : random_(0), walk_(seed), seed_(seed), lessons_(learned) {}
 
-    std::uint32_t profile_runs() const noexcept final { return profile_runs_; }
+    std::uint32_t profile_runs() const noexcept final { return lessons_.all; }
     unsigned observes() const noexcept final {
-        return is_guided() ? sees_ready : sees_ready | sees_steps;
+        return teaches() ? sees_ready | sees_steps : sees_ready;
     }
     void begin_run(run_start const& start) final;
     void on_ready(option_id id, option const& o) final;
@@ -35,7 +40,7 @@ public:
     }
     void on_step(step_record const& step) final { profile_.on_step(step); }
     void end_run(run_summary const& summary) final { profile_.end(summary); }
-    sampling drawn() const noexcept final { return is_guided() ? guided_by() : sampling{}; }
+    sampling drawn() const noexcept final { return teaches() ? sampling{} : guided_by(); }
 
 protected:
     // A guided run: begins; an option came or went; which one of at least two is next; there is
@@ -59,14 +64,15 @@ protected:
     }
 
 private:
-    bool is_guided() const noexcept { return run_ >= profile_runs_ && run_ != 0; }
+    bool is_guided() const noexcept { return run_ >= lessons_.walks && run_ != 0; }
+    bool teaches() const noexcept { return run_ < lessons_.all || run_ == 0; }
 
     profile profile_;
     random_source random_;
     random_per_run walk_;
     std::uint64_t seed_;
     std::uint64_t program_ = 0;
-    std::uint32_t profile_runs_;
+    lessons lessons_;
     std::uint32_t run_ = 0;
 };
 

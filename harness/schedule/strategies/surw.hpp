@@ -14,8 +14,8 @@ namespace rollcall {
 class surw_strategy final : public profiled_strategy {
 public:
     explicit surw_strategy(std::uint64_t seed,
-                           std::uint32_t profile_runs = profile_runs_default) noexcept
-        : profiled_strategy(seed, profile_runs) {}
+                           lessons learned = {}) noexcept
+        : profiled_strategy(seed, learned) {}
 
 private:
     void begin() override;
