@@ -94,6 +94,18 @@ TEST(detection, is_the_same_for_the_same_seeds_and_is_told_in_a_table) {
     EXPECT_TRUE(json["cells"][2]["median"].is_null());
 }
 
+TEST(detection, what_was_not_measured_is_neither_found_nor_missed) {
+    detect_settings const settings = settings_for({"deadlock01", "lazy01"});
+    detect_result result;
+    result.interrupted = true;
+    result.cells = {{0, 0, 4, 0, {1, 1, 1, 1}}, {0, 1, 2, 0, {2}}, {1, 0, 4, 0, {3, 3, 3, 3}}};
+    std::string const table = detect_table(settings, result);
+    EXPECT_THAT(table, HasSubstr("| 1 | - (1 of 2 seeds measured) | not measured |\n"));
+    std::string const summary = detect_summary(settings, result);
+    EXPECT_THAT(summary, HasSubstr("* portfolio finds 2 of 2 with every seed\n"));
+    EXPECT_THAT(summary, HasSubstr("* random finds 0 of 0 with every seed\n"));
+}
+
 TEST(detection, says_where_the_first_strategy_is_far_behind) {
     detect_settings const settings = settings_for({"deadlock01"});
     detect_result result;

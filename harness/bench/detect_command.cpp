@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 
 namespace rollcall {
 namespace {
@@ -32,11 +33,18 @@ std::string names_left_out(registry const& parts) {
     return names;
 }
 
-// Those named, in that order; all of them if none is. The error names the first that is unknown.
+// Those named, in that order; all of them if none is. "kernels" and "faults" name all of a kind. The
+// error names the first that is unknown.
 std::string choose_targets(std::vector<detect_target>& all, std::vector<std::string> const& names) {
     if (names.empty()) return {};
     std::vector<detect_target> chosen;
     for (std::string const& name : names) {
+        if (name == "kernels" || name == "faults") {
+            std::ranges::copy_if(all, std::back_inserter(chosen), [&](detect_target const& t) {
+                return t.is_kernel() == (name == "kernels");
+            });
+            continue;
+        }
         auto const at = std::ranges::find(all, name, &detect_target::name);
         if (at == all.end()) return name;
         chosen.push_back(*at);
@@ -68,7 +76,8 @@ std::string document(registry const& parts, detect_command_options const& o,
         command_text(o), settings.seeds, grouped(settings.runs));
     if (result.interrupted) text += "\nThe measurement was interrupted: this is a part of it.\n";
     text += "\n" + detect_table(settings, result) + "\n" + detect_summary(settings, result);
-    if (!o.targets.empty()) return text;
+    bool const has_faults = std::ranges::find(o.targets, "faults") != o.targets.end();
+    if (!o.targets.empty() && !has_faults) return text;
     return text +
            fmt::format("\nLeft out, since no law of theirs breaks: {}.\n", names_left_out(parts));
 }

@@ -18,9 +18,13 @@ std::string median_text(detection const& cell) {
     return grouped(whole) + (std::floor(*median) == *median ? "" : ".5");
 }
 
-std::string cell_text(detection const& cell) {
+std::string cell_text(detection const& cell, std::uint32_t seeds) {
     std::string text = median_text(cell);
-    if (!cell.found_in_all()) text += fmt::format(" ({})", cell.needed.size());
+    if (cell.seeds != seeds) {
+        text += fmt::format(" ({} of {} seeds measured)", cell.needed.size(), cell.seeds);
+    } else if (!cell.found_in_all()) {
+        text += fmt::format(" ({})", cell.needed.size());
+    }
     if (cell.crashes != 0) text += fmt::format(" {} crashed", cell.crashes);
     return text;
 }
@@ -67,7 +71,8 @@ std::string detect_table(detect_settings const& settings, detect_result const& r
         if (is_empty(cells)) continue;
         text += fmt::format("| `{}` | {} |", settings.targets[t].name, settings.targets[t].law);
         for (detection const* const cell : cells) {
-            text += fmt::format(" {} |", cell == nullptr ? "" : cell_text(*cell));
+            text += fmt::format(
+                " {} |", cell == nullptr ? "not measured" : cell_text(*cell, settings.seeds));
         }
         text += "\n";
     }
@@ -76,16 +81,19 @@ std::string detect_table(detect_settings const& settings, detect_result const& r
 
 std::string detect_summary(detect_settings const& settings, detect_result const& result) {
     std::string text;
-    std::size_t targets = 0;
     std::vector<std::size_t> in_all(settings.strategies.size(), 0);
+    std::vector<std::size_t> measured(settings.strategies.size(), 0);
     std::string behind;
     for (std::size_t t = 0; t < settings.targets.size(); ++t) {
-        row const cells = row_of(settings, result, t);
+        row cells = row_of(settings, result, t);
         if (is_empty(cells)) continue;
-        ++targets;
         for (std::size_t s = 0; s < cells.size(); ++s) {
-            in_all[s] += cells[s] != nullptr && cells[s]->found_in_all() ? 1 : 0;
+            bool const is_measured = cells[s] != nullptr && cells[s]->seeds == settings.seeds;
+            measured[s] += is_measured ? 1 : 0;
+            in_all[s] += is_measured && cells[s]->found_in_all() ? 1 : 0;
+            if (!is_measured) cells[s] = nullptr;
         }
+        if (cells[0] == nullptr) continue;
         constexpr double ratio_shown = 4;
         double const ratio = cells.size() < 2 ? 0 : ratio_of(cells);
         if (ratio <= ratio_shown) continue;
@@ -95,7 +103,7 @@ std::string detect_summary(detect_settings const& settings, detect_result const&
     }
     for (std::size_t s = 0; s < settings.strategies.size(); ++s) {
         text += fmt::format("* {} finds {} of {} with every seed\n",
-                            text_of(settings.strategies[s]), in_all[s], targets);
+                            text_of(settings.strategies[s]), in_all[s], measured[s]);
     }
     if (settings.strategies.size() < 2) return text;
     text +=

@@ -144,8 +144,8 @@ CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o) {
         "detect", "how many runs each strategy needs to find each kernel and planted fault");
     c.footer("\nCtrl-C ends it; what was measured until then is told and written.");
     c.add_option("--kernel", o.targets,
-                 "which, separated by commas: files of the corpus without .case, or planted faults "
-                 "(default: all)")
+                 "which, separated by commas: files of the corpus without .case, planted faults, "
+                 "`kernels`, `faults` (default: all)")
         ->delimiter(',');
     c.add_option("--strategy", o.strategies,
                  "which, separated by commas; the first is compared with the others")
