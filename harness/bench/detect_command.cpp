@@ -33,8 +33,8 @@ std::string names_left_out(registry const& parts) {
     return names;
 }
 
-// Those named, in that order; all of them if none is. "kernels" and "faults" name all of a kind. The
-// error names the first that is unknown.
+// Those named, in that order; all of them if none is. "kernels" and "faults" name all of a kind.
+// The error names the first that is unknown.
 std::string choose_targets(std::vector<detect_target>& all, std::vector<std::string> const& names) {
     if (names.empty()) return {};
     std::vector<detect_target> chosen;

@@ -124,6 +124,7 @@ private:
     // Runs ops until one fails; what it raised is then in `self.failure`.
     task run_ops(task_context& self, std::vector<op> const& ops, enclosing in, std::uint64_t loop) {
         op_walk walk(ops, loop);
+        bool const outer_goes_on = self.loop_goes_on;
         for (;;) {
             if (walk.at_end()) {
                 if (!walk.in_block()) co_return;
@@ -131,6 +132,7 @@ private:
                 continue;
             }
             op const& o = walk.take();
+            self.loop_goes_on = walk.loop_goes_on(outer_goes_on);
             op_subject subject = subject_of(self, o);
             book_.begun(self, o, walk.loop(), subject);
             if (subject.action != queue_action::none) {
@@ -213,6 +215,7 @@ private:
                     case op_kind::consume: co_await run_consume(self, o, in, walk.loop()); break;
                     case op_kind::repeat:
                         for (std::uint32_t i = 1; i <= o.count && !self.failure; ++i) {
+                            self.loop_goes_on = i != o.count;
                             co_await run_ops(self, o.body, in, combine(walk.loop(), i));
                         }
                         break;

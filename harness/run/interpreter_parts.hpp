@@ -135,7 +135,7 @@ void interpreter<A>::end_group_body(task_context& self, op const& o, group_conte
     self.action = queue_action::none;
     self.next.op = self.op;
     self.next.loop = 0x67726f7570;
-    self.next.next = &book_.current_plan().after(o.id);
+    self.next.next = &book_.current_plan().after(o.id, self.loop_goes_on);
     gate_.waits_for(self.id, {object_class::group, {}, group.id});
     gate_.touch(object_class::group, group.id, access_kind::write);
     gate_.record(event_kind::group_body_ended, self.id, self.op, group.id, 0, result);

@@ -89,7 +89,7 @@ public:
         self.action = s.action;
         self.next.op = self.op;
         self.next.loop = loop;
-        self.next.next = &plan_->after(o.id);
+        self.next.next = &plan_->after(o.id, self.loop_goes_on);
         gate_.waits_for(self.id, waited_for(o, s));
         gate_.record(event_kind::op_begun, self.id, self.op, s.object, s.value, outcome::ok,
                      s.action);

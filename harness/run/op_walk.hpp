@@ -29,6 +29,15 @@ public:
     // Tells this occurrence of the current op from the others.
     std::uint64_t loop() const noexcept { return loop_; }
     bool in_block() const noexcept { return depth_ != 0; }
+    // Whether the innermost loop around the current op has further turns; `outside` if there is
+    // none in this body.
+    bool loop_goes_on(bool outside) const noexcept {
+        for (std::size_t depth = depth_; depth-- > 0;) {
+            level const& l = levels_[depth];
+            if (l.turns != 0) return l.turn != l.turns;
+        }
+        return outside;
+    }
 
     // The ops of `repeat` come next, count times. False: it is nested too deeply.
     bool enter(op const& repeat) noexcept {

@@ -1,126 +1,11 @@
 #include "harness/run/plan.hpp"
 
 #include "harness/program/completeness.hpp"
+#include "harness/run/reach_builder.hpp"
 #include "harness/trace/hash.hpp"
-
-#include <optional>
 
 namespace rollcall {
 namespace {
-
-bool always_suspends(op_kind kind) noexcept {
-    return kind == op_kind::yield || kind == op_kind::io || kind == op_kind::sleep;
-}
-
-void add_memory_access(plan const& p, op const& o, reach& r) {
-    bool const is_cell = names_cell(o.kind);
-    object_class const what = is_cell ? object_class::cell : object_class::lock;
-    object_id const first = is_cell ? p.first_cell(o.target) : p.first_lock(o.target);
-    std::uint32_t const count =
-        is_cell ? p.prog().cells[o.target].count : p.prog().locks[o.target].count;
-    access_kind const how = o.kind == op_kind::read ? access_kind::read : access_kind::write;
-    std::optional<std::int64_t> const constant = constant_of(o.arguments[0]);
-    if (constant) {
-        r.add(what, first + static_cast<std::uint32_t>(*constant), how);
-    } else {
-        for (std::uint32_t i = 0; i < count; ++i) r.add(what, first + i, how);
-    }
-}
-
-void add_own_accesses(plan const& p, op const& o, reach& r) {
-    switch (o.kind) {
-        case op_kind::put:
-        case op_kind::try_put:
-        case op_kind::put_sentinel:
-            r.add(object_class::queue_tail, o.target, access_kind::write);
-            r.add(object_class::queue_head, o.target, access_kind::read);
-            break;
-        case op_kind::get:
-        case op_kind::try_get:
-            r.add(object_class::queue_head, o.target, access_kind::write);
-            r.add(object_class::queue_tail, o.target, access_kind::read);
-            break;
-        case op_kind::consume:
-        case op_kind::close:
-            r.add(object_class::queue_head, o.target, access_kind::write);
-            r.add(object_class::queue_tail, o.target, access_kind::write);
-            break;
-        case op_kind::sleep:
-        case op_kind::timeout: r.add(object_class::clock, 0, access_kind::read); break;
-        case op_kind::spawn: r.add(object_class::group, o.scope, access_kind::commute); break;
-        case op_kind::group: r.add(object_class::group, o.target, access_kind::read); break;
-        case op_kind::join: r.add(object_class::completion, o.target, access_kind::read); break;
-        case op_kind::cancel_task:
-            r.add(object_class::cancel_state, o.target, access_kind::write);
-            break;
-        case op_kind::cancel_group:
-            r.add(object_class::group, o.target, access_kind::write);
-            r.add(object_class::everything, 0, access_kind::write);
-            break;
-        case op_kind::fail: r.add(object_class::everything, 0, access_kind::write); break;
-        case op_kind::yield:
-        case op_kind::io:
-        case op_kind::detach:
-        case op_kind::try_catch:
-        case op_kind::try_finally:
-        case op_kind::shield:
-        case op_kind::repeat:
-        case op_kind::let:
-        case op_kind::if_else:
-        case op_kind::expect: break;
-        case op_kind::read:
-        case op_kind::write:
-        case op_kind::add:
-        case op_kind::cas:
-        case op_kind::lock:
-        case op_kind::unlock: add_memory_access(p, o, r); break;
-    }
-}
-
-// Walks the ops in the order in which a task meets them, backwards, so that what follows an op is
-// known when the op is reached.
-class reach_builder {
-public:
-    reach_builder(plan const& p, std::vector<reach>& after, std::uint32_t declaration)
-        : plan_(p), after_(after), declaration_(declaration) {}
-
-    // Returns what may be touched from the beginning of `ops`, given what follows them.
-    reach walk(std::vector<op> const& ops, reach const& following) {
-        reach next = following;
-        for (std::size_t i = ops.size(); i-- > 0;) next = walk_op(ops[i], next);
-        return next;
-    }
-
-private:
-    reach walk_op(op const& o, reach const& following) {
-        reach own;
-        add_own_accesses(plan_, o, own);
-        own.add(object_class::cancel_state, declaration_, access_kind::read);
-        reach after = following;
-        if (o.kind == op_kind::repeat || o.kind == op_kind::consume) after.add(own);
-        reach const handler = walk(o.handler, following);
-        reach const body = walk(o.body, after);
-        after.add(handler);
-        after.add(body);
-        // A task that has to wait for a lock tries again when it goes on.
-        if (o.kind == op_kind::lock) after.add(own);
-        after_[o.id] = after;
-        after_[o.id].joins = o.kind == op_kind::group || o.kind == op_kind::join;
-        reach result = own;
-        if (o.kind == op_kind::if_else) {
-            result.add(body);
-            result.add(handler);
-        } else if (!always_suspends(o.kind)) {
-            result.add(o.body.empty() ? following : body);
-            result.add(following);
-        }
-        return result;
-    }
-
-    plan const& plan_;
-    std::vector<reach>& after_;
-    std::uint32_t declaration_;
-};
 
 std::uint64_t hash_arguments(std::uint64_t h, op const& o) {
     h = combine(h, (std::uint64_t{o.result} << 32) | o.arguments.size());
@@ -215,6 +100,7 @@ std::string plan::lock_name(object_id lock) const {
 plan::plan(program const& p) : program_(&p) {
     std::uint32_t const largest = largest_op_id(p);
     after_.resize(largest + 1);
+    after_in_loop_.resize(largest + 1);
     ops_.resize(largest + 1);
     first_.resize(p.tasks.size());
     for_each_op(p, [this](std::size_t, op const& o) {
@@ -229,7 +115,7 @@ plan::plan(program const& p) : program_(&p) {
         end.add(object_class::completion, t, access_kind::write);
         end.add(object_class::group, innermost_group, access_kind::commute);
         number_registers(t, p.tasks[t].body);
-        first_[t] = reach_builder{*this, after_, t}.walk(p.tasks[t].body, end);
+        first_[t] = reach_builder{*this, {after_, after_in_loop_}, t}.walk(p.tasks[t].body, end);
         hash_ = hash_ops(combine(hash_, t), p.tasks[t].body);
     }
     complete_ = check_completeness(p).complete;

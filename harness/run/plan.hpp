@@ -23,8 +23,11 @@ public:
     program const& prog() const noexcept { return *program_; }
     bool complete() const noexcept { return complete_; }
     std::uint64_t hash() const noexcept { return hash_; }
-    // What a task may touch in the step in which the op `id` returns.
-    reach const& after(std::uint32_t id) const noexcept { return after_[id]; }
+    // What a task may touch in the step in which the op `id` returns, unless that step fails or is
+    // cancelled. `goes_on`: the innermost loop around the op has further turns.
+    reach const& after(std::uint32_t id, bool goes_on) const noexcept {
+        return goes_on ? after_in_loop_[id] : after_[id];
+    }
     // What the first step of a task may touch.
     reach const& first(std::uint32_t declaration) const noexcept { return first_[declaration]; }
     op const& op_of(std::uint32_t id) const noexcept { return *ops_[id]; }
@@ -54,7 +57,8 @@ private:
     void number_registers(std::uint32_t declaration, std::vector<op> const& body);
 
     program const* program_;
-    std::vector<reach> after_;
+    std::vector<reach> after_;          // by op id, in the last turn of the loop around
+    std::vector<reach> after_in_loop_;  // in its other turns
     std::vector<reach> first_;
     std::vector<op const*> ops_;
     std::vector<object_id> cells_;  // by declaration, and behind the last one

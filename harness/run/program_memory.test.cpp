@@ -334,12 +334,12 @@ TEST(program_memory, reaches_name_the_element_where_it_is_known) {
         }
         return text;
     };
-    EXPECT_EQ(cells(p.after(1).reads), "1");
-    EXPECT_EQ(cells(p.after(1).writes), "");
-    EXPECT_EQ(cells(p.after(3).writes), "0123");
-    EXPECT_EQ(cells(p.after(5).writes), "3") << "a cas may write";
-    EXPECT_EQ(cells(p.after(7).reads), "2") << "both branches";
-    EXPECT_NE(p.after(7).writes & bit_of(object_class::lock, 0), 0u);
+    EXPECT_EQ(cells(p.after(1, false).reads), "1");
+    EXPECT_EQ(cells(p.after(1, false).writes), "");
+    EXPECT_EQ(cells(p.after(3, false).writes), "0123");
+    EXPECT_EQ(cells(p.after(5, false).writes), "3") << "a cas may write";
+    EXPECT_EQ(cells(p.after(7, false).reads), "2") << "both branches";
+    EXPECT_NE(p.after(7, false).writes & bit_of(object_class::lock, 0), 0u);
 }
 
 TEST(program_memory, elements_are_numbered_and_named) {

@@ -26,6 +26,7 @@ struct task_context {
     queue_action action = queue_action::none;
     bool finished = false;
     bool being_posted = false;       // inside the call that spawns it
+    bool loop_goes_on = false;       // the innermost loop around the op has further turns
     std::uint32_t segment_step = 0;  // last step in which its code ran
     std::uint32_t children = 0;      // spawned so far: numbers their paths
     std::uint32_t index = 0;         // among those of its declaration that its spawner spawned

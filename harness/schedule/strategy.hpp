@@ -34,7 +34,8 @@ using option_id = std::uint32_t;
 struct option {
     std::uint64_t path = 0;       // of the task: hash of how it was spawned
     std::uint64_t loop = 0;       // which occurrence of the op: hash of the turns of its loops
-    reach const* next = nullptr;  // what its step would touch; may be too much, never too little
+    // What its step would touch; may be too much, never too little unless the step is cancelled.
+    reach const* next = nullptr;
     task_id task = nothing;
     object_id lock = nothing;  // what its step begins by taking: withheld while that is held
     std::uint16_t op = 0;      // 0: the first step of a task, or no op at all

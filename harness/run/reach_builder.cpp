@@ -1,0 +1,141 @@
+#include "harness/run/reach_builder.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+bool always_suspends(op_kind kind) noexcept {
+    return kind == op_kind::yield || kind == op_kind::io || kind == op_kind::sleep;
+}
+
+void add_memory_access(plan const& p, op const& o, reach& r) {
+    bool const is_cell = names_cell(o.kind);
+    object_class const what = is_cell ? object_class::cell : object_class::lock;
+    object_id const first = is_cell ? p.first_cell(o.target) : p.first_lock(o.target);
+    std::uint32_t const count =
+        is_cell ? p.prog().cells[o.target].count : p.prog().locks[o.target].count;
+    access_kind const how = o.kind == op_kind::read ? access_kind::read : access_kind::write;
+    std::optional<std::int64_t> const constant = constant_of(o.arguments[0]);
+    if (constant) {
+        r.add(what, first + static_cast<std::uint32_t>(*constant), how);
+    } else {
+        for (std::uint32_t i = 0; i < count; ++i) r.add(what, first + i, how);
+    }
+}
+
+void add_own_accesses(plan const& p, op const& o, reach& r) {
+    switch (o.kind) {
+        case op_kind::put:
+        case op_kind::try_put:
+        case op_kind::put_sentinel:
+        case op_kind::get:
+        case op_kind::try_get:
+        case op_kind::consume:
+        case op_kind::close:
+            r.add(object_class::queue_head, o.target, access_kind::write);
+            r.add(object_class::queue_tail, o.target, access_kind::write);
+            break;
+        case op_kind::sleep:
+        case op_kind::timeout: r.add(object_class::clock, 0, access_kind::read); break;
+        case op_kind::spawn: r.add(object_class::group, o.scope, access_kind::commute); break;
+        case op_kind::group: r.add(object_class::group, o.target, access_kind::read); break;
+        case op_kind::join: r.add(object_class::completion, o.target, access_kind::read); break;
+        case op_kind::cancel_task:
+            r.add(object_class::cancel_state, o.target, access_kind::write);
+            break;
+        case op_kind::cancel_group:
+            r.add(object_class::group, o.target, access_kind::write);
+            r.add(object_class::everything, 0, access_kind::write);
+            break;
+        case op_kind::fail: r.add(object_class::everything, 0, access_kind::write); break;
+        case op_kind::yield:
+        case op_kind::io:
+        case op_kind::detach:
+        case op_kind::try_catch:
+        case op_kind::try_finally:
+        case op_kind::shield:
+        case op_kind::repeat:
+        case op_kind::let:
+        case op_kind::if_else:
+        case op_kind::expect: break;
+        case op_kind::read:
+        case op_kind::write:
+        case op_kind::add:
+        case op_kind::cas:
+        case op_kind::lock:
+        case op_kind::unlock: add_memory_access(p, o, r); break;
+    }
+}
+
+bool acts_when_it_returns(op_kind kind) noexcept {
+    return kind == op_kind::lock || kind == op_kind::put || kind == op_kind::get ||
+           kind == op_kind::put_sentinel || kind == op_kind::consume;
+}
+
+}  // namespace
+
+reach reach_builder::walk(std::vector<op> const& ops, reach const& following) {
+    reach next = following;
+    for (std::size_t i = ops.size(); i-- > 0;) next = walk_op(ops[i], next);
+    return next;
+}
+
+reach reach_builder::walk_op(op const& o, reach const& following) {
+    reach own;
+    add_own_accesses(plan_, o, own);
+    own.add(object_class::cancel_state, declaration_, access_kind::read);
+    blocks const inside = walk_blocks(o, own, following);
+    reach after = following;
+    after.add(inside.handler);
+    after.add(inside.body);
+    // What waits acts again when it goes on.
+    if (acts_when_it_returns(o.kind)) after.add(own);
+    after.joins = o.kind == op_kind::group || o.kind == op_kind::join;
+    note(o, after);
+    reach result = own;
+    if (always_suspends(o.kind)) return result;
+    bool const is_passed = o.body.empty() || (o.kind == op_kind::repeat && o.count == 0);
+    result.add(inside.body);
+    if (o.kind == op_kind::if_else || o.body.empty()) result.add(inside.handler);
+    if (is_passed || o.kind == op_kind::consume) result.add(following);
+    return result;
+}
+
+reach_builder::blocks reach_builder::walk_blocks(op const& o, reach const& own,
+                                                 reach const& following) {
+    if (o.kind == op_kind::repeat) return {walk_turns(o, following), {}};
+    blocks inside;
+    bool const has_handler = o.kind == op_kind::if_else || !o.handler.empty();
+    if (has_handler) inside.handler = walk(o.handler, following);
+    if (o.body.empty()) return inside;
+    reach behind = following;
+    if (o.kind == op_kind::try_finally) behind = inside.handler;
+    if (o.kind == op_kind::consume) {
+        behind.add(own);
+        behind.add(walk(o.body, behind));
+    }
+    inside.body = walk(o.body, behind);
+    return inside;
+}
+
+reach reach_builder::walk_turns(op const& repeat, reach const& following) {
+    bool const outer = std::exchange(goes_on_, false);
+    reach start = walk(repeat.body, following);
+    if (repeat.count > 1) {
+        goes_on_ = true;
+        start.add(walk(repeat.body, start));
+    }
+    goes_on_ = outer;
+    return start;
+}
+
+// An op is met once for each way in which the loops around it may go on.
+void reach_builder::note(op const& o, reach const& after) {
+    reach& known = (goes_on_ ? after_.other_turns : after_.last_turn)[o.id];
+    known.add(after);
+    known.joins = after.joins;
+}
+
+}  // namespace rollcall
