@@ -26,3 +26,12 @@ foreach(case IN LISTS cases)
     string(REPLACE "/" "." name "${name}")
     rollcall_command_test(${name} ARGUMENTS replay ${case})
 endforeach()
+
+
+# Every recorded run replays, on every runtime and under every strategy. Sanitizers cannot change
+# what replays, and cost fifteen times as much.
+set(replays 10000)
+if(ROLLCALL_SANITIZE)
+    set(replays 1000)
+endif()
+rollcall_command_test(quality.recorded_runs_replay ARGUMENTS bench replay --runs ${replays})

@@ -1,6 +1,7 @@
 #include "harness/bench/bench.hpp"
 
 #include "harness/bench/raw_coroutines.hpp"
+#include "harness/bench/strategy_cost.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/generator.hpp"
@@ -141,6 +142,7 @@ bool run_benchmarks(registry const& parts, bench_options const& options) {
     benchmark::Initialize(&count, raw.data());
     register_baselines(parts);
     for (std::string const& name : options.runtimes) register_runtime(parts, name);
+    register_strategy_costs(parts);
     std::size_t const done = benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return done != 0;

@@ -4,6 +4,7 @@
 //   P1/N  N tasks that yield 10 times each, in one group
 //   P2    a queue of 5, one producer of 10 items and 3 sentinels, 3 consumers
 //   P3    a mix of generated programs that exercises every law
+//   S, E  strategies and exhaustive search: strategy_cost.hpp
 #pragma once
 
 #include "harness/run/registry.hpp"

@@ -164,6 +164,26 @@ CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o) {
     return c;
 }
 
+CLI::App& add_replay_check(CLI::App& bench_command, replay_check_options& o) {
+    CLI::App& c = *bench_command.add_subcommand(
+        "replay", "whether recorded runs replay, over all runtimes and strategies");
+    c.add_option("--runtime", o.runtimes, "which, separated by commas (default: all correct ones)")
+        ->delimiter(',');
+    c.add_option("--strategy", o.strategies, "which, separated by commas (default: all)")
+        ->delimiter(',')
+        ->check([](std::string const& text) {
+            auto const parsed = parse_strategy(text);
+            auto const* const wrong = std::get_if<std::string>(&parsed);
+            return wrong != nullptr ? *wrong : std::string();
+        });
+    c.add_option("--runs", o.runs, "how many runs are replayed")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
+        ->capture_default_str();
+    c.add_option("--seed", o.seed, "same seed, same runs")->capture_default_str();
+    c.footer("\nExit status: 0 every run replayed; 3 one did not, and its token is printed.");
+    return c;
+}
+
 }  // namespace
 
 int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
@@ -206,6 +226,8 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     detect_command_options detecting;
     CLI::App& bench_command = add_bench(app, measuring);
     CLI::App const& detect_command = add_detect(bench_command, detecting);
+    replay_check_options replaying;
+    CLI::App const& replay_check_command = add_replay_check(bench_command, replaying);
 
     try {
         app.parse(argc, argv);
@@ -214,6 +236,8 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         check_laws(parts, hunting.settings.laws);
         check_laws(parts, exploring.settings.laws);
         if (detect_command.parsed()) measuring.detect = detecting;
+        check_runtimes(parts, replaying.runtimes);
+        if (replay_check_command.parsed()) measuring.replay = replaying;
         if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
             hunting.settings.seconds = 30;
         }

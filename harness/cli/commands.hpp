@@ -57,11 +57,20 @@ struct detect_command_options {
     std::string markdown;
 };
 
+struct replay_check_options {
+    std::vector<std::string> runtimes;    // empty: all but those with planted faults
+    std::vector<std::string> strategies;  // empty: all
+    std::uint64_t runs = 1'000'000;
+    std::uint64_t seed = 1;
+};
+
 struct bench_command_options {
     std::vector<std::string> runtimes;  // empty: those hunted by default
     std::string json;
     double seconds = 0.5;
-    std::optional<detect_command_options> detect;  // instead of what a run costs
+    // Instead of what a run costs.
+    std::optional<detect_command_options> detect;
+    std::optional<replay_check_options> replay;
 };
 // Defined with the benchmarks, which not everybody links.
 exit_status bench(registry const& parts, bench_command_options const& options);
