@@ -131,10 +131,12 @@ replay_report replay_here(registry const& parts, test_case const& c,
     replay_strategy again(c.sched);
     deviation_steps noted(again);
     run_report const& report = r.run(p, noted);
+    std::vector<task_id> focus;
     for (violation const& v : report.judged.violations) {
         out.laws.emplace_back(laws->laws()[v.law].id);
         out.fingerprints.push_back(fingerprint_of(v, *laws));
         out.messages.push_back(v.message);
+        focus.insert(focus.end(), v.tasks.begin(), v.tasks.end());
     }
     out.laws.erase(std::unique(out.laws.begin(), out.laws.end()), out.laws.end());
     for (event const& e : r.events().events()) {
@@ -164,7 +166,7 @@ replay_report replay_here(registry const& parts, test_case const& c,
     }
     fill_verdict(out);
     out.met = meets(out, c.expected);
-    if (options.with_story) out.story = tell_story(p, r.events(), noted.steps());
+    if (options.with_story) out.story = tell_story(p, r.events(), noted.steps(), focus);
     return out;
 }
 

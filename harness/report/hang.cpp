@@ -1,9 +1,12 @@
 #include "harness/report/hang.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/report/releasers.hpp"
 #include "harness/report/story.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <map>
 #include <set>
 
 namespace rollcall {
@@ -56,11 +59,40 @@ event awaited_by(trace const& t, task_id task) {
     return {};
 }
 
+// Of a wait for a group: which of the children hang.
+std::string children_text(plan const& p, trace const& t, event const& hung) {
+    std::string text;
+    for (releaser const& child : releasers_of(p, t, hung)) {
+        text += (text.empty() ? ", of which hang " : ", ") + task_name(p.prog(), t, child.task);
+    }
+    return text;
+}
+
+// Fewer sentinels than consumers, none of which passes them on: in plain words.
+std::string shared_sentinels_text(plan const& p, trace const& t, object_id queue,
+                                  std::uint32_t sentinels) {
+    std::set<task_id> consumers;
+    std::set<task_id> waiting;
+    for (event const& e : t.events()) {
+        bool const is_consume = e.op != 0 && p.op_of(e.op).kind == op_kind::consume;
+        if (!is_consume || e.object != queue) continue;
+        if (p.op_of(e.op).pass_on) return "";
+        if (e.kind == event_kind::op_begun) consumers.insert(e.task);
+        if (e.kind == event_kind::task_hung) waiting.insert(e.task);
+    }
+    if (waiting.empty() || sentinels == 0 || consumers.size() <= sentinels) return "";
+    return fmt::format(
+        "{} consumers share {} sentinel{}, and nobody passes {} on: {} wait{} for ever",
+        consumers.size(), sentinels, sentinels == 1 ? "" : "s", sentinels == 1 ? "it" : "them",
+        waiting.size(), waiting.size() == 1 ? "s" : "");
+}
+
 }  // namespace
 
 std::vector<std::string> explain_hang(plan const& p, trace const& t) {
     std::vector<std::string> lines;
     std::set<object_id> queues;
+    std::map<object_id, std::vector<std::string>> fates;  // by queue
     for (event const& e : t.events()) {
         if (e.kind != event_kind::task_hung) continue;
         std::string const who = task_name(p.prog(), t, e.task);
@@ -76,19 +108,30 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
             queues.insert(e.object);
             char const* const what = e.action == queue_action::put ? "room in" : "an item of";
             on = fmt::format(": it waits for {} queue {}", what, p.prog().queues[e.object].name);
+            std::string const fate = fate_text(p, t, e);
+            if (std::ranges::find(fates[e.object], fate) == fates[e.object].end()) {
+                fates[e.object].push_back(fate);
+            }
         } else if (o.kind == op_kind::group) {
-            on = ": it waits for its children";
+            on = ": it waits for its children" + children_text(p, t, e);
         } else if (o.kind == op_kind::join) {
             on = ": it waits for the end of " + task_name(p.prog(), t, e.object);
         }
         lines.push_back(
             fmt::format("{} hangs in {} @{}{}", who, print_op_line(p.prog(), o), e.op, on));
     }
+    std::string const cycle = cycle_text(p, t);
+    if (!cycle.empty()) lines.push_back("they wait for each other: " + cycle);
     for (object_id const q : queues) {
         queue_history const h = history_of(p, t, q);
         lines.push_back(fmt::format("queue {}: {} item{} put, {} got, {} left; {}; it was {}closed",
                                     p.prog().queues[q].name, h.puts, h.puts == 1 ? "" : "s", h.gets,
                                     h.left, sentinel_text(h), h.closed ? "" : "never "));
+        std::string const shared = shared_sentinels_text(p, t, q, h.sentinels_put);
+        if (!shared.empty()) lines.push_back(shared);
+        for (std::string const& fate : fates[q]) {
+            lines.push_back(fmt::format("queue {}: {}", p.prog().queues[q].name, fate));
+        }
     }
     return lines;
 }

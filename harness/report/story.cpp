@@ -1,6 +1,6 @@
 #include "harness/report/story.hpp"
 
-#include "harness/program/case_text.hpp"
+#include "harness/report/phrases.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -9,97 +9,90 @@
 namespace rollcall {
 namespace {
 
-struct row {
-    std::uint32_t step = 0;
-    nanoseconds time = 0;
-    std::vector<std::string> cells;
-};
+constexpr std::size_t columns_before_tasks = 14;
+constexpr std::size_t line_columns_max = 100;
 
-std::string op_text(plan const& p, std::uint16_t id) {
-    if (id == 0) return "";
-    return fmt::format("{} @{}", print_op_line(p.prog(), p.op_of(id)), id);
-}
-
-std::string item_text(event const& e) {
-    if (e.action == queue_action::none || e.value == 0) return "";
-    bool const sentinel = (e.value & sentinel_bit) != 0;
-    return fmt::format(" {}{}", sentinel ? "sentinel " : "#", e.value & ~sentinel_bit);
-}
-
-// What a cell or register was found or made to hold.
-std::string value_text(plan const& p, event const& e) {
-    if (e.op == 0 || e.result != outcome::ok) return "";
-    op_kind const kind = p.op_of(e.op).kind;
-    if (!names_cell(kind) && kind != op_kind::let) return "";
-    return fmt::format(" = {}", static_cast<std::int32_t>(e.value));
-}
-
-// What an event says in its task's column; empty when it goes without saying.
-std::string event_text(plan const& p, trace const& t, event const& e) {
-    program const& prog = p.prog();
-    switch (e.kind) {
-        case event_kind::task_spawned: return "spawns " + task_name(prog, t, e.value);
-        case event_kind::spawn_refused: return "refused: " + task_name(prog, t, e.value);
-        case event_kind::task_begun: return "begins";
-        case event_kind::task_finished: return fmt::format("ends ({})", name(e.result));
-        case event_kind::op_begun: return op_text(p, e.op) + item_text(e);
-        case event_kind::op_returned:
-            return fmt::format("  -> {}{}{} @{}", name(e.result), item_text(e), value_text(p, e),
-                               e.op);
-        case event_kind::group_opened: return "";
-        case event_kind::group_body_ended: return fmt::format("waits for group @{}", e.op);
-        case event_kind::group_closed:
-            return fmt::format("group @{} closed ({})", e.op, name(e.result));
-        case event_kind::cancel_reached: return "asked to cancel";
-        case event_kind::error_raised: return fmt::format("raises error {}", e.value);
-        case event_kind::timeout_raised: return fmt::format("timed out, raises error {}", e.value);
-        case event_kind::error_escaped: return fmt::format("error {} escapes", e.value);
-        case event_kind::error_delivered: return fmt::format("group raises error {}", e.value);
-        case event_kind::error_caught: return fmt::format("catches error {}", e.value);
-        case event_kind::error_reported:
-            return fmt::format("error {} reported as unhandled", e.value);
-        case event_kind::foreign_error: return "raises an error that no op raised";
-        case event_kind::cleanup_begun: return "cleanup begins";
-        case event_kind::cleanup_ended: return fmt::format("cleanup ends ({})", name(e.result));
-        case event_kind::work_ran_inline: return "runs inside its spawn";
-        case event_kind::work_ran_twice: return "is resumed twice";
-        case event_kind::task_hung:
-            return "HANGS in " + (e.op == 0 ? "its start" : op_text(p, e.op));
-        case event_kind::turns_exceeded: return "limit reached";
-        case event_kind::lock_awaited: return lock_text(p, t, e);
-        case event_kind::program_at_fault:
-            return "AT FAULT: " + std::string(name(static_cast<program_fault>(e.value)));
-        case event_kind::time_advanced:
-        case event_kind::item_left:
-        case event_kind::frames_counted: return "";
-    }
-    return "";
-}
-
-// Op pairs that begin and return in one step with nothing to tell say it on one line.
-void append(std::string& cell, std::string const& text) {
-    if (text.empty()) return;
-    if (!cell.empty()) cell += text.starts_with("  ->") ? "" : "; ";
-    cell += text.starts_with("  ->") && !cell.empty() ? text.substr(1) : text;
-}
-
-std::vector<row> rows_of(plan const& p, trace const& t, std::size_t columns) {
-    std::vector<row> rows;
-    for (event const& e : t.events()) {
-        if (e.task == nothing || e.task >= columns) continue;
-        std::string const text = event_text(p, t, e);
-        if (text.empty()) continue;
-        if (rows.empty() || rows.back().step != e.step) {
-            rows.push_back({e.step, e.time, std::vector<std::string>(columns)});
+// The root, then those in focus, those that hang, and the others as they were spawned.
+std::vector<task_id> tasks_with_a_column(trace const& t, std::span<task_id const> focus) {
+    std::vector<task_id> chosen;
+    auto const choose = [&](task_id task) {
+        bool const is_there = std::ranges::find(chosen, task) != chosen.end();
+        if (task < t.tasks().size() && !is_there && chosen.size() < story_columns_max) {
+            chosen.push_back(task);
         }
-        append(rows.back().cells[e.task], text);
+    };
+    choose(0);
+    for (task_id const task : focus) choose(task);
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::task_hung) choose(e.task);
     }
-    return rows;
+    for (task_id task = 0; task < t.tasks().size(); ++task) choose(task);
+    std::ranges::sort(chosen);
+    return chosen;
 }
 
-std::string fitted(std::string text, std::size_t width) {
-    if (text.size() > width) text = text.substr(0, width - 2) + "..";
-    text.resize(width, ' ');
+bool deviates(std::span<std::uint32_t const> deviations, std::uint32_t step) {
+    return std::ranges::binary_search(deviations, step);
+}
+
+// Which rows are told: the first and the last ones, and of those between the notable ones first.
+std::vector<bool> rows_to_tell(std::vector<told_step> const& steps,
+                               std::span<std::uint32_t const> deviations) {
+    std::vector<bool> told(steps.size(), steps.size() <= story_rows_max);
+    if (steps.size() <= story_rows_max) return told;
+    std::size_t left = story_rows_max;
+    auto const tell = [&](std::size_t row) {
+        if (left == 0 || told[row]) return;
+        told[row] = true;
+        --left;
+    };
+    for (std::size_t row = 0; row < 4; ++row) tell(row);
+    for (std::size_t row = steps.size(); row-- > steps.size() - 8;) tell(row);
+    for (std::size_t row = steps.size(); row-- > 0;) {
+        if (steps[row].is_notable || deviates(deviations, steps[row].step)) tell(row);
+    }
+    for (std::size_t row = steps.size(); row-- > 0;) tell(row);
+    return told;
+}
+
+// Broken at blanks only, unless a word is wider than the column.
+std::vector<std::string> wrapped(std::vector<phrase> const& said, std::size_t width) {
+    std::string text;
+    for (phrase const& p : said) {
+        if (!text.empty()) text += text.ends_with(':') ? " " : "; ";
+        text += p.text();
+    }
+    std::vector<std::string> lines;
+    while (text.size() > width) {
+        std::size_t cut = text.rfind(' ', width);
+        if (cut == std::string::npos || cut == 0) cut = width;
+        lines.push_back(text.substr(0, cut));
+        text.erase(0, text[cut] == ' ' ? cut + 1 : cut);
+    }
+    lines.push_back(std::move(text));
+    return lines;
+}
+
+std::string row_text(told_step const& s, bool is_deviation, std::size_t width) {
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
+    for (auto const& said : s.cells) {
+        cells.push_back(wrapped(said, width));
+        height = std::max(height, cells.back().size());
+    }
+    std::string text;
+    for (std::size_t line = 0; line < height; ++line) {
+        std::string columns(columns_before_tasks, ' ');
+        if (line == 0) {
+            columns = fmt::format("{} {:>4} {:>5}  ", is_deviation ? '*' : ' ', s.step,
+                                  s.time / nanoseconds_per_tick);
+        }
+        for (auto const& cell : cells) {
+            columns += fmt::format("{:<{}} ", line < cell.size() ? cell[line] : "", width);
+        }
+        columns.erase(columns.find_last_not_of(' ') + 1);
+        text += columns + "\n";
+    }
     return text;
 }
 
@@ -117,47 +110,33 @@ std::string task_name(program const& p, trace const& t, task_id task) {
     return task == 0 ? declared : fmt::format("{}.{}", declared, record.ordinal);
 }
 
-std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations) {
-    std::size_t const tasks = t.tasks().size();
-    std::size_t const columns = std::min(tasks, story_columns_max);
-    std::vector<row> rows = rows_of(p, t, columns);
-    // A line is at most 100 columns: 14 before the first task, a blank after each.
-    std::size_t const width =
-        std::clamp<std::size_t>(86 / std::max<std::size_t>(columns, 1) - 1, 16, 40);
+std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations,
+                       std::span<task_id const> focus) {
+    std::vector<task_id> const tasks = tasks_with_a_column(t, focus);
+    std::vector<told_step> const steps = tell_steps(p, t, tasks);
+    std::vector<bool> const told = rows_to_tell(steps, deviations);
+    std::size_t const width = std::clamp<std::size_t>(
+        (line_columns_max - columns_before_tasks) / std::max<std::size_t>(tasks.size(), 1) - 1, 16,
+        40);
     std::string out = fmt::format("  {:>4} {:>5}  ", "step", "ms");
-    for (task_id c = 0; c < columns; ++c) out += fitted(task_name(p.prog(), t, c), width) + " ";
-    out += '\n';
-    std::size_t const left_out = rows.size() > story_rows_max ? rows.size() - story_rows_max : 0;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        if (left_out != 0 && r == 6)
-            out += fmt::format("       ... {} steps left out ...\n", left_out);
-        if (left_out != 0 && r >= 6 && r < 6 + left_out) continue;
-        row const& line = rows[r];
-        bool const deviates = std::binary_search(deviations.begin(), deviations.end(), line.step);
-        out += fmt::format("{} {:>4} {:>5}  ", deviates ? '*' : ' ', line.step,
-                           line.time / nanoseconds_per_tick);
-        // Long cells go on below, so that nothing of a step is lost.
-        std::vector<std::string> cells = line.cells;
-        for (bool first = true;; first = false) {
-            bool more = false;
-            std::string text;
-            for (std::string& cell : cells) {
-                std::size_t cut = std::min(cell.size(), width);
-                if (cut < cell.size()) {
-                    std::size_t const space = cell.rfind(' ', cut);
-                    if (space != std::string::npos && space > width / 2) cut = space;
-                }
-                text += fitted(cell.substr(0, cut), width) + " ";
-                // The blank at which it was cut is not needed below.
-                cell.erase(0, cut < cell.size() && cell[cut] == ' ' ? cut + 1 : cut);
-                more = more || !cell.empty();
-            }
-            while (!text.empty() && text.back() == ' ') text.pop_back();
-            out += (first ? "" : std::string(14, ' ')) + text + "\n";
-            if (!more) break;
-        }
+    for (task_id const task : tasks) {
+        out += fmt::format("{:<{}} ", task_name(p.prog(), t, task).substr(0, width), width);
     }
-    if (tasks > columns) out += fmt::format("       {} more tasks not shown\n", tasks - columns);
+    out.erase(out.find_last_not_of(' ') + 1);
+    out += '\n';
+    std::size_t left_out = 0;
+    for (std::size_t row = 0; row < steps.size(); ++row) {
+        if (!told[row]) {
+            ++left_out;
+            continue;
+        }
+        if (left_out != 0) out += fmt::format("       ... {} steps left out ...\n", left_out);
+        left_out = 0;
+        out += row_text(steps[row], deviates(deviations, steps[row].step), width);
+    }
+    if (t.tasks().size() > tasks.size()) {
+        out += fmt::format("       {} more tasks not shown\n", t.tasks().size() - tasks.size());
+    }
     return out;
 }
 

@@ -12,11 +12,13 @@
 
 namespace rollcall {
 
-inline constexpr std::size_t story_rows_max = 32;
+inline constexpr std::size_t story_rows_max = 24;
 inline constexpr std::size_t story_columns_max = 5;
 
-// `deviations` are the steps, ascending, in which the schedule left the runtime's own order.
-std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations);
+// `deviations` are the steps, ascending, in which the schedule left the runtime's own order. The
+// tasks of `focus` have a column in any case, if there are not too many; so has who hangs.
+std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations,
+                       std::span<task_id const> focus = {});
 
 // Of a lock_awaited event: "waits for lock m, held by a.1".
 std::string lock_text(plan const& p, trace const& t, event const& e);

@@ -1,0 +1,131 @@
+#include "harness/report/releasers.hpp"
+
+#include "harness/report/story.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+bool puts(op_kind kind) noexcept {
+    return kind == op_kind::put || kind == op_kind::try_put || kind == op_kind::put_sentinel;
+}
+bool gets(op_kind kind) noexcept {
+    return kind == op_kind::get || kind == op_kind::try_get || kind == op_kind::consume;
+}
+
+// Whether an op somewhere in `body` would serve a wait at that queue.
+bool serves(std::vector<op> const& body, object_id queue, bool waits_for_item) {
+    return std::ranges::any_of(body, [&](op const& o) {
+        bool const is_there = names_queue(o.kind) && o.target == queue;
+        bool const passes_on = o.kind == op_kind::consume && o.pass_on;
+        bool const helps = waits_for_item ? puts(o.kind) || passes_on : gets(o.kind);
+        if (is_there && (helps || o.kind == op_kind::close)) return true;
+        return serves(o.body, queue, waits_for_item) || serves(o.handler, queue, waits_for_item);
+    });
+}
+
+releaser described(trace const& t, task_id task) {
+    releaser r;
+    r.task = task;
+    for (event const& e : t.events()) {
+        if (e.task != task) continue;
+        if (e.kind == event_kind::task_finished) r.ended_in = e.step;
+        if (e.kind == event_kind::task_hung) r.hangs = true;
+    }
+    return r;
+}
+
+bool was_refused(trace const& t, task_id task) {
+    return std::ranges::any_of(t.events(), [&](event const& e) {
+        return e.kind == event_kind::spawn_refused && e.value == task;
+    });
+}
+
+bool waits_at_queue(plan const& p, event const& hung) {
+    return hung.op != 0 && names_queue(p.op_of(hung.op).kind);
+}
+
+task_id holder_of_lock(trace const& t, task_id waiter) {
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::lock_awaited && e.task == waiter) return e.value;
+    }
+    return nothing;
+}
+
+std::string names_of(plan const& p, trace const& t, std::vector<releaser> const& all) {
+    std::string text;
+    for (releaser const& r : all) {
+        if (!text.empty()) text += ", ";
+        text += task_name(p.prog(), t, r.task);
+        if (r.ended_in != 0) text += fmt::format(" ended in step {}", r.ended_in);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& hung) {
+    std::vector<releaser> found;
+    if (hung.op == 0) return found;
+    op const& o = p.op_of(hung.op);
+    for (task_id task = 0; task < t.tasks().size(); ++task) {
+        task_record const& record = t.tasks()[task];
+        bool could = false;
+        if (waits_at_queue(p, hung)) {
+            could = task != hung.task && serves(p.prog().tasks[record.declaration].body,
+                                                hung.object, hung.action == queue_action::get);
+        } else if (o.kind == op_kind::join) {
+            could = task == hung.object;
+        } else if (o.kind == op_kind::group) {
+            could = record.group == hung.object && described(t, task).ended_in == 0;
+        } else if (o.kind == op_kind::lock) {
+            could = task == holder_of_lock(t, hung.task);
+        }
+        if (could && !was_refused(t, task)) found.push_back(described(t, task));
+    }
+    return found;
+}
+
+std::string fate_text(plan const& p, trace const& t, event const& hung) {
+    if (!waits_at_queue(p, hung)) return "";
+    bool const waits_for_item = hung.action == queue_action::get;
+    char const* const help =
+        waits_for_item ? "put an item or close it" : "take an item or close it";
+    std::vector<releaser> const all = releasers_of(p, t, hung);
+    if (all.empty()) return fmt::format("no other task is there to {}", help);
+    std::vector<releaser> ended;
+    std::vector<releaser> stuck;
+    for (releaser const& r : all) (r.hangs ? stuck : ended).push_back(r);
+    std::string const gone = names_of(p, t, ended);
+    if (stuck.empty()) return fmt::format("nobody is left to {}: {}", help, gone);
+    std::string text = fmt::format("who could {} hangs too: {}", help, names_of(p, t, stuck));
+    if (!ended.empty()) text += "; " + gone;
+    return text;
+}
+
+std::string cycle_text(plan const& p, trace const& t) {
+    // Who waits for whom, where only those that hang could help. The first one stands for all.
+    std::vector<task_id> waits_for(t.tasks().size(), nothing);
+    for (event const& e : t.events()) {
+        if (e.kind != event_kind::task_hung || e.op == 0) continue;
+        if (p.op_of(e.op).kind == op_kind::group) continue;
+        for (releaser const& r : releasers_of(p, t, e)) {
+            if (r.hangs && waits_for[e.task] == nothing) waits_for[e.task] = r.task;
+        }
+    }
+    for (task_id start = 0; start < waits_for.size(); ++start) {
+        std::string text = task_name(p.prog(), t, start);
+        task_id at = start;
+        for (std::size_t steps = 0; steps <= waits_for.size() && waits_for[at] != nothing;
+             ++steps) {
+            at = waits_for[at];
+            text += " -> " + task_name(p.prog(), t, at);
+            if (at == start) return text;
+        }
+    }
+    return "";
+}
+
+}  // namespace rollcall

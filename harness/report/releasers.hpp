@@ -1,0 +1,30 @@
+// Who could have ended the wait of a task that hangs, and why nobody did.
+//
+// Whoever holds an op that would serve the wait counts, whether or not it would have come to it: a
+// task that has ended, or hangs itself, will not any more. No state, no threads.
+#pragma once
+
+#include "harness/run/plan.hpp"
+#include "harness/trace/trace.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+struct releaser {
+    task_id task = nothing;
+    bool hangs = false;
+    std::uint32_t ended_in = 0;  // step; 0: it has not ended
+};
+
+// Of a task_hung event: queue waits, joins, waits for children and for locks; empty for others.
+std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& hung);
+
+// "nobody is left to put an item or close it: producer.1 ended in step 15"; empty: nothing to say.
+std::string fate_text(plan const& p, trace const& t, event const& hung);
+
+// Tasks that wait for each other in a circle, each for the next: "a.1 -> b.1 -> a.1"; empty: none.
+std::string cycle_text(plan const& p, trace const& t);
+
+}  // namespace rollcall
