@@ -1,12 +1,14 @@
 // What a campaign does: programs x schedules on some runtimes.
 #pragma once
 
+#include "harness/campaign/exploration.hpp"
 #include "harness/program/case.hpp"
 #include "harness/program/generator.hpp"
 #include "harness/schedule/gate.hpp"
 #include "harness/schedule/strategy_book.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +34,8 @@ struct campaign_settings {
     std::string stop_law;
     run_limits limits;
     double spin_seconds = 2;  // CPU time of one run that counts as an endless loop
+    std::string checkpoint;   // where unit 0 leaves its search if it does not come to its end
+    std::shared_ptr<exploration const> resumed;           // what unit 0 goes on from; null: nothing
     std::size_t memory_bytes_max = std::size_t{2} << 30;  // of a worker
 };
 

@@ -1,9 +1,11 @@
 #include "harness/campaign/unit.hpp"
 
+#include "harness/campaign/worker.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace rollcall {
 namespace {
@@ -43,8 +45,52 @@ void unit_runner::teach(std::uint64_t index, plan const& p, strategy& s, std::ui
     if (runs == 0) return;
     runner pupil(runner_.under_test(), nullptr, settings_.limits);
     for (std::uint32_t r = 0; r < runs && mark.before(index, r); ++r) {
-        pupil.run(p, s, {p.hash(), r});
+        pupil.run(p, s, {p.hash(), before_ + r});
         mark.after();
+    }
+}
+
+void unit_runner::resume(std::uint64_t index, strategy& s, std::uint32_t from,
+                         std::function<void(finding)> const& found) {
+    before_ = 0;
+    if (settings_.resumed == nullptr || index != 0) return;
+    exploration const& earlier = *settings_.resumed;
+    s.restore(earlier.search, earlier.program_hash);
+    before_ = static_cast<std::uint32_t>(earlier.runs);
+    classes_ = earlier.traces;
+    for (finding const& f : earlier.findings) {
+        failures_.emplace(f.fingerprint, shown{f, UINT32_MAX});
+        failures_.at(f.fingerprint).first.alarms = 0;
+        if (from == 0) found(f);
+    }
+    if (from != 0) return;
+    counts_.runs += earlier.runs;
+    counts_.gave_up += earlier.gave_up;
+    counts_.redundant += s.redundant_runs();
+}
+
+void unit_runner::leave(std::uint64_t index, strategy const& s, plan const& p,
+                        std::uint32_t runs_here) {
+    if (settings_.checkpoint.empty() || index != 0) return;
+    if (s.exhausted()) {
+        std::remove(settings_.checkpoint.c_str());
+        return;
+    }
+    exploration left;
+    left.search = s.save();
+    if (left.search.empty()) return;
+    left.runtime = settings_.runtime;
+    left.strategy = text_of(settings_.strategy);
+    left.program_hash = p.hash();
+    left.runs = std::uint64_t{before_} + runs_here;
+    left.gave_up = counts_.gave_up;
+    left.traces = classes_;
+    std::ranges::sort(left.traces);
+    auto const twice = std::ranges::unique(left.traces);
+    left.traces.erase(twice.begin(), twice.end());
+    for (auto const& [text, f] : failures_) left.findings.push_back(f.first);
+    if (!write_whole(settings_.checkpoint, left.encode())) {
+        std::remove(settings_.checkpoint.c_str());
     }
 }
 
@@ -61,6 +107,7 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     for (auto& classes : drawn_classes_) classes.clear();
     runner_.measure(settings_.measure);
     std::unique_ptr<strategy> const own = strategy_of_unit(settings_, index);
+    resume(index, *own, from, found);
     teach(index, p, *own, from, mark);
     std::uint64_t const redundant_before = own->redundant_runs();
     std::uint32_t r = from;
@@ -68,13 +115,15 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
         if (!mark.before(index, r)) break;
         strategy* const watched = mark.watch(*own);
         run_report const& report =
-            runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), r});
+            runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), before_ + r});
         count(report, p);
         count_drawn(report, own->drawn());
         if (!report.judged.violations.empty()) note_violations(index, r, p, found);
         counts_.explored = own->explored_share();
         mark.after();
+        if ((r + 1) % exploration_saved_every == 0) leave(index, *own, p, r + 1);
     }
+    leave(index, *own, p, r);
     counts_.redundant += own->redundant_runs() - redundant_before;
     ++counts_.units;
     counts_.exhausted_units += own->exhausted() ? 1 : 0;

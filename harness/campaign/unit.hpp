@@ -56,6 +56,11 @@ private:
     // Runs what teaches the strategy, unjudged and uncounted, up to run `from`.
     void teach(std::uint64_t index, plan const& p, strategy& s, std::uint32_t from,
                progress_mark& mark);
+    // What an earlier process had explored of the unit counts as if it had been run here.
+    void resume(std::uint64_t index, strategy& s, std::uint32_t from,
+                std::function<void(finding)> const& found);
+    // Leaves the search for a later process, unless it has come to its end.
+    void leave(std::uint64_t index, strategy const& s, plan const& p, std::uint32_t runs_here);
     void count(run_report const& r, plan const& p);
     void count_drawn(run_report const& r, sampling const& drawn);
     // The unit has ended; whole: all of its schedules were run here.
@@ -77,6 +82,7 @@ private:
     std::vector<std::uint64_t> classes_;     // trace classes of the current unit
     std::array<std::vector<std::uint64_t>, sampler_count> drawn_classes_;  // by sampler
     std::map<std::string, std::uint32_t> reproduced_;
+    std::uint32_t before_ = 0;  // runs of the unit that an earlier process made
 };
 
 }  // namespace rollcall

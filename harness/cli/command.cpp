@@ -22,7 +22,9 @@ constexpr char const* explore_help =
     "dfs\n"
     "elsewhere. 'explored completely' is said only of a search without a bound that came to its\n"
     "end: of all schedules at the granularity of suspensions, the passing of time among them, and\n"
-    "of nothing else that may differ between two executions.\n";
+    "of nothing else that may differ between two executions.\n"
+    "  A search that ends before that (Ctrl-C, --runs) leaves a file with which --resume goes on;\n"
+    "the same runs follow that would have followed.\n";
 
 void check_runtimes(registry const& parts, std::vector<std::string> const& names) {
     for (std::string const& name : names) {
@@ -70,7 +72,11 @@ CLI::App& add_explore(CLI::App& app, explore_options& o) {
         ->required();
     c.add_option("--runtime", s.runtime, "run it on this runtime instead");
     add_strategy(c, s.strategy);
-    c.add_option("--runs", s.runs, "stop after this many")
+    c.add_option("--resume", o.resume, "go on with a search that was interrupted: the file it left")
+        ->check(CLI::ExistingFile);
+    c.add_option("--checkpoint", o.checkpoint,
+                 "where a search that is interrupted leaves off (default: below --out)");
+    c.add_option("--runs", s.runs, "stop after this many more")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 31))
         ->capture_default_str();
     c.add_option("--law", s.laws, "check only these laws")->delimiter(',');

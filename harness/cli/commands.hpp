@@ -26,6 +26,8 @@ exit_status hunt(registry const& parts, hunt_options options);
 struct explore_options {
     std::string program_file;
     std::string json;
+    std::string resume;               // file of a search that was interrupted; empty: none
+    std::string checkpoint;           // where to leave this one; empty: beside the findings
     bool is_strategy_chosen = false;  // else it depends on the runtime
     campaign_settings settings;
 };

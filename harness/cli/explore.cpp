@@ -4,10 +4,13 @@
 #include "harness/cli/hunt_summary.hpp"
 #include "harness/cli/outputs.hpp"
 #include "harness/cli/present.hpp"
+#include "harness/cli/resumed_search.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/token.hpp"
 #include "harness/run/registry.hpp"
 
 #include <fmt/format.h>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <variant>
 
@@ -58,6 +61,16 @@ std::string progress_text(campaign_progress const& p) {
                        grouped(static_cast<std::uint64_t>(rate)), p.findings);
 }
 
+// Beside the findings, named after the program: "rollcall-findings/account.exploration".
+std::string checkpoint_of(explore_options const& options) {
+    if (!options.checkpoint.empty()) return options.checkpoint;
+    if (!options.resume.empty()) return options.resume;
+    bool const is_token = has_token_prefix(options.program_file);
+    std::string const stem =
+        is_token ? "program" : std::filesystem::path(options.program_file).stem().string();
+    return options.settings.out + "/" + stem + ".exploration";
+}
+
 }  // namespace
 
 exit_status explore(registry const& parts, explore_options options) {
@@ -76,6 +89,14 @@ exit_status explore(registry const& parts, explore_options options) {
     if (!options.is_strategy_chosen && !tells_footprints) {
         settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
     }
+    if (!options.resume.empty()) {
+        std::string const wrong =
+            resume_search(settings, options.resume, options.is_strategy_chosen);
+        if (!wrong.empty()) {
+            return usage_error(wrong, "without --resume the search begins anew");
+        }
+    }
+    settings.checkpoint = checkpoint_of(options);
     settings.schedules_per_program = static_cast<std::uint32_t>(settings.runs);
     campaign_result result;
     {
@@ -86,6 +107,11 @@ exit_status explore(registry const& parts, explore_options options) {
     for (finding& f : result.findings) present(parts, {true, true, settings.out}, f);
     std::string const verdict = verdict_text(settings, result, tells_footprints);
     fmt::print("{}", verdict);
+    std::error_code error;
+    if (result.counts.exhausted_units == 0 && std::filesystem::exists(settings.checkpoint, error)) {
+        fmt::print("  go on    ./rollcall explore {} --resume {}\n", options.program_file,
+                   settings.checkpoint);
+    }
     for (std::string const& note : result.notes) fmt::print("  note {}\n", note);
     std::fflush(stdout);
     exit_status status = exit_status::fine;

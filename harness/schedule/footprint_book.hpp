@@ -29,6 +29,7 @@ public:
     bool conflict(footprint_id a, footprint_id b) const noexcept {
         return conflicts_[a * stride_ + b] != 0;
     }
+    std::size_t size() const noexcept { return known_.size(); }
     bool contains(footprint_id f, access const& wanted) const noexcept;
     // Sorted by object; each object once.
     std::span<access const> accesses(footprint_id f) const noexcept { return known_[f]; }

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace rollcall {
@@ -32,8 +33,8 @@ using option_id = std::uint32_t;
 
 // One candidate at a scheduling point.
 struct option {
-    std::uint64_t path = 0;       // of the task: hash of how it was spawned
-    std::uint64_t loop = 0;       // which occurrence of the op: hash of the turns of its loops
+    std::uint64_t path = 0;  // of the task: hash of how it was spawned
+    std::uint64_t loop = 0;  // which occurrence of the op: hash of the turns of its loops
     // What its step would touch; may be too much, never too little unless the step is cancelled.
     reach const* next = nullptr;
     task_id task = nothing;
@@ -154,6 +155,14 @@ public:
     virtual double explored_share() const noexcept { return 0; }
     // Runs of an exhaustive search that could show no trace that another run does not show.
     virtual std::uint64_t redundant_runs() const noexcept { return 0; }
+    // What an exhaustive search has found out and has still to do, as text, between runs; empty: it
+    // cannot be taken up again, or has come to its end.
+    virtual std::string save() const { return {}; }
+    // Goes on from there, with a run whose number is not 0. False, and the strategy is of no more
+    // use: that is not what `save` gave for this program.
+    virtual bool restore(std::string const& /*saved*/, std::uint64_t /*program_hash*/) {
+        return false;
+    }
     // How the run that was begun last is drawn; holds until the next one begins.
     virtual sampling drawn() const noexcept { return {}; }
 };

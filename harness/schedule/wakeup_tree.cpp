@@ -70,8 +70,9 @@ wakeup_node wakeup_tree::make(logged_step const& s) {
     return n;
 }
 
-void wakeup_tree::append(wakeup_node& first, logged_step const& s) {
+void wakeup_tree::append(wakeup_node& first, logged_step const& s, wakeup_node children) {
     wakeup_node const added = make(s);
+    pool_[added].first_child = children;
     if (first == nothing) {
         first = added;
         return;

@@ -71,8 +71,8 @@ public:
     }
     branch const& operator[](wakeup_node n) const noexcept { return pool_[n]; }
 
-    // Appends a branch of one turn to the list that begins with `first`.
-    void append(wakeup_node& first, logged_step const& s);
+    // Appends a branch of one turn, or one with children, to the list that begins with `first`.
+    void append(wakeup_node& first, logged_step const& s, wakeup_node children = nothing);
     // Takes the first branch out of the list and returns it; its node is freed, its children are
     // the caller's.
     branch pop_front(wakeup_node& first) noexcept;

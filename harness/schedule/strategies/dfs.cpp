@@ -1,6 +1,7 @@
 #include "harness/schedule/strategies/dfs.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 namespace rollcall {
@@ -94,6 +95,31 @@ void dfs_strategy::end_run(run_summary const&) {
     } else {
         ++decisions_.back().taken;
     }
+}
+
+std::string dfs_strategy::save() const {
+    if (exhausted_) return {};
+    nlohmann::json stack = nlohmann::json::array();
+    for (decision const& d : decisions_) stack.push_back({d.taken, d.options, d.all, d.spent});
+    return nlohmann::json{{"explored", explored_}, {"stack", stack}}.dump();
+}
+
+bool dfs_strategy::restore(std::string const& saved, std::uint64_t program_hash) {
+    try {
+        nlohmann::json const state = nlohmann::json::parse(saved);
+        decisions_.clear();
+        for (nlohmann::json const& d : state.at("stack")) {
+            decisions_.push_back({d.at(0), d.at(1), d.at(2), d.at(3)});
+            if (decisions_.back().taken >= decisions_.back().options) return false;
+            if (decisions_.back().options > decisions_.back().all) return false;
+        }
+        explored_ = state.at("explored");
+    } catch (nlohmann::json::exception const&) {
+        return false;
+    }
+    program_ = program_hash;
+    exhausted_ = false;
+    return !decisions_.empty();
 }
 
 }  // namespace rollcall

@@ -36,6 +36,8 @@ public:
     void end_run(run_summary const& summary) override;
 
     double explored_share() const noexcept override { return explored_; }
+    std::string save() const override;
+    bool restore(std::string const& saved, std::uint64_t program_hash) override;
 
 private:
     struct decision {

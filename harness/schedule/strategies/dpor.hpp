@@ -41,6 +41,9 @@ public:
     double explored_share() const noexcept override;
     std::uint64_t redundant_runs() const noexcept override { return redundant_; }
     unsigned observes() const noexcept override { return sees_ready | sees_steps; }
+    // dpor_state.cpp
+    std::string save() const override;
+    bool restore(std::string const& saved, std::uint64_t program_hash) override;
 
     void begin_run(run_start const& start) override;
     void on_ready(option_id id, option const& o) override;
@@ -75,6 +78,8 @@ private:
         std::size_t step = 0;
         logged_step what;
     };
+
+    friend class dpor_reader;
 
     posted_option described(option const& o);
     std::size_t choose(ready_set const& ready);

@@ -1,0 +1,54 @@
+#include "harness/campaign/exploration.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace rollcall {
+namespace {
+
+constexpr int exploration_version = 1;
+
+}  // namespace
+
+std::string exploration::encode() const {
+    nlohmann::ordered_json all;
+    all["rollcall exploration"] = exploration_version;
+    all["runtime"] = runtime;
+    all["strategy"] = strategy;
+    all["program"] = program_hash;
+    all["runs"] = runs;
+    all["gave_up"] = gave_up;
+    all["traces"] = traces;
+    all["findings"] = nlohmann::json::array();
+    for (finding const& f : findings) all["findings"].push_back(f.encode());
+    all["search"] = search;
+    return all.dump() + "\n";
+}
+
+std::variant<exploration, std::string> exploration::decode(std::string const& text) {
+    try {
+        nlohmann::json const all = nlohmann::json::parse(text);
+        int const version = all.at("rollcall exploration");
+        if (version != exploration_version) {
+            return "it is of version " + std::to_string(version) +
+                   ", this rollcall reads version " + std::to_string(exploration_version);
+        }
+        exploration e;
+        e.runtime = all.at("runtime");
+        e.strategy = all.at("strategy");
+        e.program_hash = all.at("program");
+        e.runs = all.at("runs");
+        e.gave_up = all.at("gave_up");
+        e.traces = all.at("traces").get<std::vector<std::uint64_t>>();
+        for (nlohmann::json const& one : all.at("findings")) {
+            auto f = finding::decode(one.get<std::string>());
+            if (!f) return std::string("a finding in it cannot be read");
+            e.findings.push_back(std::move(*f));
+        }
+        e.search = all.at("search");
+        return e;
+    } catch (nlohmann::json::exception const& problem) {
+        return std::string("it is not what explore writes: ") + problem.what();
+    }
+}
+
+}  // namespace rollcall
