@@ -1,6 +1,5 @@
 #include "properties/tm_04_timeout_owns_its_cancel.hpp"
 
-#include "properties/request_follower.hpp"
 #include "properties/timed_scope.hpp"
 #include "properties/words.hpp"
 
@@ -41,23 +40,45 @@ void check_raised(facts const& f, ruling& verdict, std::uint32_t scope) {
                        step_words(f, last->returned)));
 }
 
-// Whether a request that is not of a timeout may have reached the body of `scope`.
+// How often something ended a wait of the task by cancelling it before `p`.
+std::size_t deliveries_before(facts const& f, task_id task, position p) noexcept {
+    std::size_t count = 0;
+    for (std::uint32_t const i : f.cancelled()) {
+        op_fact const& o = f.ops()[i];
+        count += o.task == task && o.returned < p && is_leaf(o);
+    }
+    return count;
+}
+
+// Requests that a group of the task may have put back before `p`: SC-07.
+std::size_t put_back_before(facts const& f, task_id task, position p) noexcept {
+    std::size_t count = 0;
+    for (group_fact const& g : f.groups()) {
+        count += g.host == task && g.closed < p && g.result != outcome::cancelled;
+    }
+    return count;
+}
+
+// Whether a request that is not of a timeout around may have reached the body of `scope`: one that
+// came while it was open, or one from before that was not delivered. Each delivery is of one
+// request, and which one it was of nobody tells.
 bool others_asked(facts const& f, op_fact const& scope) {
     task_fact const& t = f.tasks()[scope.task];
     bool const is_edge = f.declares().cancellation.value == cancellation_style::edge;
-    bool asked_before = false;
+    std::size_t asked_before = 0;
+    bool somebody_else = false;
     for (std::uint32_t i = t.newest_request; i != nothing; i = f.requests()[i].previous) {
         request_fact const& r = f.requests()[i];
-        if (r.cause == cancel_cause::timeout || r.at > scope.returned) continue;
-        if (r.at > scope.begun || r.at < t.begun || !is_edge) return true;
-        asked_before = true;
+        if (r.at > scope.returned) continue;
+        bool const by_timeout = r.cause == cancel_cause::timeout;
+        asked_before += r.at < scope.begun;
+        if (by_timeout) continue;
+        if (r.at > scope.begun || !is_edge) return true;
+        somebody_else = true;
     }
-    if (!asked_before) return false;
-    request_follower follower(f, scope.task);
-    for (position p = f.requests()[t.first_request].at; p < scope.begun; ++p) {
-        if (f.at(p).task == scope.task) follower.note(p);
-    }
-    return follower.pending() != nullptr;
+    if (!somebody_else) return false;
+    return deliveries_before(f, scope.task, scope.begun) <
+           asked_before + put_back_before(f, scope.task, scope.begun);
 }
 
 bool is_past_deadline(facts const& f, op_fact const& timeout, position p) noexcept {

@@ -4,9 +4,10 @@
 // them. (1) What raised must have cancelled the body: the last op directly inside returned as
 // cancelled. (2) A timeout that is left as cancelled, past its deadline and after a request of a
 // timeout, was its own doing, if no other scope of the task can have asked: no request of another
-// kind came while it was open or was pending when it began, and no timeout around it was past its
-// deadline. (3) From the request on, the body suspends no more: the next op inside the innermost
-// timeout that waits, outside shields and cleanups, is cancelled.
+// kind came while it was open or may have been pending when it began (fewer deliveries than
+// requests by then), and no timeout around it was past its deadline. (3) From the request on, the
+// body suspends no more: the next op inside the innermost timeout that waits, outside shields and
+// cleanups, is cancelled.
 #pragma once
 
 #include "properties/checked_law.hpp"

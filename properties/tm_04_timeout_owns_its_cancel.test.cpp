@@ -93,6 +93,17 @@ TEST(tm_04, a_request_that_is_pending_from_before_is_somebody_elses) {
     EXPECT_EQ(run.left(outcome::cancelled).verdict(), "not exercised");
 }
 
+TEST(tm_04, of_two_requests_the_second_may_be_pending_when_the_first_was_delivered) {
+    nested run;
+    run.t.op_begins(run.main, 1);
+    run.t.asks(run.main, cancel_cause::program);
+    run.t.asks(run.main, cancel_cause::body, 0);
+    run.t.step();
+    run.left(outcome::cancelled).waits_in(2).t.idles(3);
+    run.expires().left(outcome::cancelled);
+    EXPECT_EQ(run.left(outcome::cancelled).verdict(), "not exercised");
+}
+
 TEST(tm_04, a_request_that_was_delivered_before_is_done) {
     nested run;
     run.t.op_begins(run.main, 1);

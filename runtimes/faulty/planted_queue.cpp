@@ -129,7 +129,7 @@ void planted_queue::serve_all(list<waiter>& waiting) {
 template <>
 void planted_queue::accept_waiting_putters() {
     bool const others_wait = putters_.first != putters_.last;
-    if (broken(defect::putter_not_woken_by_get) && !items().empty() && others_wait) return;
+    if (broken(defect::putter_not_woken_by_get) && others_wait) return;
     while (putters_.first != nullptr && has_room()) {
         bool const at_head = broken(defect::waiting_putter_goes_first);
         auto const place = at_head ? buffer_.end() - std::ssize(items()) : buffer_.end();
