@@ -35,3 +35,9 @@ if(ROLLCALL_SANITIZE)
     set(replays 1000)
 endif()
 rollcall_command_test(quality.recorded_runs_replay ARGUMENTS bench replay --runs ${replays})
+
+# What is known of the runtimes is what the repository says. One run tells it: sanitizers do not
+# change what a law says.
+if(NOT ROLLCALL_SANITIZE AND TARGET rollcall_runtime_asio)
+    rollcall_command_test(golden.matrix ARGUMENTS matrix GOLDEN runtimes/MATRIX.md)
+endif()

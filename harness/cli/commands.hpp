@@ -43,6 +43,18 @@ exit_status replay(registry const& parts, case_options const& options);
 exit_status shrink_case(registry const& parts, case_options const& options);
 exit_status keep(registry const& parts, case_options const& options);
 
+struct matrix_options {
+    std::vector<std::string> runtimes;
+    bool runtimes_given = false;  // else all but those with planted faults
+    std::uint64_t runs = 20'000;  // on each
+    std::uint64_t seed = 1;
+    unsigned jobs = 1;
+    std::string known;  // directory of known findings
+    std::string json;
+    std::string markdown;
+};
+exit_status matrix(registry const& parts, matrix_options options);
+
 struct list_options {
     std::string what;  // runtimes, laws, strategies, faults
     bool json = false;
@@ -54,7 +66,7 @@ struct detect_command_options {
     std::vector<std::string> strategies;  // as parse_strategy reads them; the first is compared
     std::uint32_t seeds = 20;
     std::uint64_t runs = 10'000;  // at most, of each seed
-    std::string corpus;  // directory of the kernels
+    std::string corpus;           // directory of the kernels
     std::string json;
     std::string markdown;
 };
