@@ -58,7 +58,9 @@ CLI::App& add_replay_check(CLI::App& bench_command, replay_check_options& o) {
     c.add_option("--runs", o.runs, "how many runs are replayed")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
         ->capture_default_str();
-    c.add_option("--seed", o.seed, "same seed, same runs")->capture_default_str();
+    c.add_option("--seed", o.seed, "same seed, same runs")
+        ->check(seed_problem)
+        ->capture_default_str();
     c.footer("\nExit status: 0 every run replayed; 3 one did not, and its token is printed.");
     return c;
 }

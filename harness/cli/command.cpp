@@ -110,7 +110,9 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
                  "runs of one program; the first is the unsurprising one")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    c.add_option("--seed", s.seed, "same seed, same runs")->capture_default_str();
+    c.add_option("--seed", s.seed, "same seed, same runs")
+        ->check(seed_problem)
+        ->capture_default_str();
     c.add_option("--jobs", s.jobs, "worker processes (default: one per core)")
         ->check(CLI::Range(1, 64));
     c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
@@ -141,7 +143,9 @@ CLI::App& add_matrix(CLI::App& app, matrix_options& o) {
     c.add_option("--runs", o.runs, "on each of them")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
         ->capture_default_str();
-    c.add_option("--seed", o.seed, "same seed, same runs")->capture_default_str();
+    c.add_option("--seed", o.seed, "same seed, same runs")
+        ->check(seed_problem)
+        ->capture_default_str();
     c.add_option("--json", o.json, "write it as JSON to this file, with a token for each break");
     c.add_option("--markdown", o.markdown, "write what is printed to this file as well");
     return c;

@@ -224,6 +224,7 @@ TEST(golden, an_unknown_law_is_refused) {
 TEST(golden, a_negative_number_of_runs_is_refused) {
     workplace const here;
     here.expect_refused({"hunt", "--runs", "-1"}, "negative_runs.txt");
+    here.expect_refused({"hunt", "--seed", "-1"}, "negative_seed.txt");
 }
 
 TEST(golden, a_command_is_asked_for) {

@@ -59,6 +59,10 @@ bool save_text(std::string const& path, std::string const& text) {
     return false;
 }
 
+std::string seed_problem(std::string const& text) {
+    return text.starts_with('-') ? fmt::format("a seed is not negative: {}", text) : "";
+}
+
 std::string grouped(std::uint64_t n) {
     std::string digits = std::to_string(n);
     for (std::size_t at = digits.size(); at > 3;) {

@@ -43,6 +43,10 @@ private:
 // Writes a file as a whole; an error is printed and false returned.
 bool save_text(std::string const& path, std::string const& text);
 
+// What is wrong with the text of a seed, for the command line; empty: nothing. A negative number
+// would be read as a huge one.
+std::string seed_problem(std::string const& text);
+
 // "1,234,567"
 std::string grouped(std::uint64_t n);
 
