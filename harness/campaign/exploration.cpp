@@ -1,11 +1,14 @@
 #include "harness/campaign/exploration.hpp"
 
+#include "harness/schedule/saved_number.hpp"
+
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace rollcall {
 namespace {
 
-constexpr int exploration_version = 1;
+constexpr std::uint32_t exploration_version = 1;
 
 }  // namespace
 
@@ -27,7 +30,7 @@ std::string exploration::encode() const {
 std::variant<exploration, std::string> exploration::decode(std::string const& text) {
     try {
         nlohmann::json const all = nlohmann::json::parse(text);
-        int const version = all.at("rollcall exploration");
+        auto const version = saved_number<std::uint32_t>(all.at("rollcall exploration"));
         if (version != exploration_version) {
             return "it is of version " + std::to_string(version) +
                    ", this rollcall reads version " + std::to_string(exploration_version);
@@ -35,10 +38,12 @@ std::variant<exploration, std::string> exploration::decode(std::string const& te
         exploration e;
         e.runtime = all.at("runtime");
         e.strategy = all.at("strategy");
-        e.program_hash = all.at("program");
-        e.runs = all.at("runs");
-        e.gave_up = all.at("gave_up");
-        e.traces = all.at("traces").get<std::vector<std::uint64_t>>();
+        e.program_hash = saved_number<std::uint64_t>(all.at("program"));
+        e.runs = saved_number<std::uint64_t>(all.at("runs"));
+        e.gave_up = saved_number<std::uint64_t>(all.at("gave_up"));
+        for (nlohmann::json const& t : all.at("traces")) {
+            e.traces.push_back(saved_number<std::uint64_t>(t));
+        }
         for (nlohmann::json const& one : all.at("findings")) {
             auto f = finding::decode(one.get<std::string>());
             if (!f) return std::string("a finding in it cannot be read");
@@ -47,6 +52,8 @@ std::variant<exploration, std::string> exploration::decode(std::string const& te
         e.search = all.at("search");
         return e;
     } catch (nlohmann::json::exception const& problem) {
+        return std::string("it is not what explore writes: ") + problem.what();
+    } catch (std::invalid_argument const& problem) {
         return std::string("it is not what explore writes: ") + problem.what();
     }
 }

@@ -1,5 +1,7 @@
 #include "harness/schedule/strategies/dfs.hpp"
 
+#include "harness/schedule/saved_number.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -109,12 +111,16 @@ bool dfs_strategy::restore(std::string const& saved, std::uint64_t program_hash)
         nlohmann::json const state = nlohmann::json::parse(saved);
         decisions_.clear();
         for (nlohmann::json const& d : state.at("stack")) {
-            decisions_.push_back({d.at(0), d.at(1), d.at(2), d.at(3)});
+            decisions_.push_back(
+                {saved_number<std::uint32_t>(d.at(0)), saved_number<std::uint32_t>(d.at(1)),
+                 saved_number<std::uint32_t>(d.at(2)), saved_number<std::uint32_t>(d.at(3))});
             if (decisions_.back().taken >= decisions_.back().options) return false;
             if (decisions_.back().options > decisions_.back().all) return false;
         }
         explored_ = state.at("explored");
     } catch (nlohmann::json::exception const&) {
+        return false;
+    } catch (std::invalid_argument const&) {
         return false;
     }
     program_ = program_hash;

@@ -2,6 +2,7 @@
 //
 // What is kept: the numbers of actors, the footprints, what steps of each key touched, the steps
 // that the next run has in common with the last one, and the tree of what is still to be tried.
+#include "harness/schedule/saved_number.hpp"
 #include "harness/schedule/strategies/dpor.hpp"
 
 #include <algorithm>
@@ -76,14 +77,15 @@ public:
     dpor_reader(dpor_strategy& into, json const& state) : into_(into), state_(state) {}
 
     void read() {
-        for (json const& key : state_.at("numbers")) into_.number_of(key.get<std::uint64_t>());
+        for (json const& key : state_.at("numbers"))
+            into_.number_of(saved_number<std::uint64_t>(key));
         expect(into_.numbers_.size() == state_.at("numbers").size());
         expect(!into_.numbers_.empty());
         read_footprints();
         for (json const& s : state_.at("seen")) {
             dpor_strategy::knowledge known{footprint(s.at(1)), {}};
             for (json const& f : s.at(2)) known.relied_on_by.push_back(footprint(f));
-            into_.seen_.emplace(s.at(0).get<std::uint64_t>(), std::move(known));
+            into_.seen_.emplace(saved_number<std::uint64_t>(s.at(0)), std::move(known));
         }
         for (json const& s : state_.at("log")) {
             into_.log_.add(step(s));
@@ -92,11 +94,11 @@ public:
         into_.kept_ = into_.log_.size();
         read_nodes();
         for (json const& w : state_.at("withdrawn")) {
-            into_.withdrawn_.push_back({w.at(0), step(w.at(1))});
+            into_.withdrawn_.push_back({saved_number<std::size_t>(w.at(0)), step(w.at(1))});
             expect(into_.withdrawn_.back().step < into_.kept_);
         }
-        into_.complete_ = state_.at("complete");
-        into_.redundant_ = state_.at("redundant");
+        into_.complete_ = saved_number<std::uint64_t>(state_.at("complete"));
+        into_.redundant_ = saved_number<std::uint64_t>(state_.at("redundant"));
     }
 
 private:
@@ -104,8 +106,10 @@ private:
         if (!holds) throw std::invalid_argument("no state of a search");
     }
 
+    static std::uint32_t small(json const& j) { return saved_number<std::uint32_t>(j); }
+
     footprint_id footprint(json const& j) const {
-        auto const f = j.get<footprint_id>();
+        auto const f = saved_number<footprint_id>(j);
         expect(f < into_.book_.size());
         return f;
     }
@@ -115,20 +119,27 @@ private:
         for (json const& f : state_.at("footprints")) {
             std::vector<access> accesses;
             for (json const& a : f) {
-                auto const object = a.at(0).get<unsigned>();
-                auto const kind = a.at(1).get<unsigned>();
+                auto const object = saved_number<unsigned>(a.at(0));
+                auto const kind = saved_number<unsigned>(a.at(1));
                 expect(object < object_class_count);
                 expect(kind <= static_cast<unsigned>(access_kind::commute));
-                accesses.push_back(
-                    {static_cast<object_class>(object), static_cast<access_kind>(kind), a.at(2)});
+                accesses.push_back({static_cast<object_class>(object),
+                                    static_cast<access_kind>(kind),
+                                    saved_number<std::uint32_t>(a.at(2))});
             }
             expect(into_.book_.of(accesses) == next++);
         }
     }
 
     logged_step step(json const& j) const {
-        logged_step s{
-            {j.at(0), j.at(1)}, j.at(2), footprint(j.at(3)), j.at(4), j.at(5), j.at(6), j.at(7)};
+        logged_step s;
+        s.name = {small(j.at(0)), small(j.at(1))};
+        s.task = small(j.at(2));
+        s.touched = footprint(j.at(3));
+        s.readied_in = small(j.at(4));
+        s.lock = small(j.at(5));
+        s.key = saved_number<std::uint64_t>(j.at(6));
+        s.ways = small(j.at(7));
         expect(s.name.actor < into_.numbers_.size());
         expect(s.task == nothing || s.task < into_.numbers_.size());
         expect(s.readied_in == nothing || s.readied_in < steps_max);
@@ -150,8 +161,8 @@ private:
             dpor_strategy::node node;
             for (json const& s : n.at(0)) node.asleep.push_back(step(s));
             read_branches(node.to_try, n.at(1), 0);
-            node.tried = n.at(2);
-            node.ways = n.at(3);
+            node.tried = small(n.at(2));
+            node.ways = small(n.at(3));
             into_.nodes_.push_back(std::move(node));
         }
         expect(into_.nodes_.size() == into_.kept_ + 1);
