@@ -123,8 +123,7 @@ private:
 
     // Runs ops until one fails; what it raised is then in `self.failure`.
     task run_ops(task_context& self, std::vector<op> const& ops, enclosing in, std::uint64_t loop) {
-        op_walk walk(ops, loop);
-        bool const outer_goes_on = self.loop_goes_on;
+        op_walk walk(ops, loop, self.loop_goes_on);
         for (;;) {
             if (walk.at_end()) {
                 if (!walk.in_block()) co_return;
@@ -132,7 +131,7 @@ private:
                 continue;
             }
             op const& o = walk.take();
-            self.loop_goes_on = walk.loop_goes_on(outer_goes_on);
+            self.loop_goes_on = walk.loop_goes_on();
             op_subject subject = subject_of(self, o);
             book_.begun(self, o, walk.loop(), subject);
             if (subject.action != queue_action::none) {

@@ -19,9 +19,13 @@ class op_walk {
 public:
     static constexpr std::size_t levels_max = 6;
 
-    // `loop` identifies the turns of the loops around.
-    op_walk(std::vector<op> const& ops, std::uint64_t loop) noexcept
-        : at_(ops.data()), end_(ops.data() + ops.size()), loop_(loop) {}
+    // `loop` identifies the turns of the loops around, the innermost of which has further turns or
+    // not.
+    op_walk(std::vector<op> const& ops, std::uint64_t loop, bool loop_goes_on = false) noexcept
+        : at_(ops.data()),
+          end_(ops.data() + ops.size()),
+          loop_(loop),
+          loop_goes_on_(loop_goes_on) {}
 
     // Whether the body, or the block that it is in, is over.
     bool at_end() const noexcept { return at_ == end_; }
@@ -29,15 +33,8 @@ public:
     // Tells this occurrence of the current op from the others.
     std::uint64_t loop() const noexcept { return loop_; }
     bool in_block() const noexcept { return depth_ != 0; }
-    // Whether the innermost loop around the current op has further turns; `outside` if there is
-    // none in this body.
-    bool loop_goes_on(bool outside) const noexcept {
-        for (std::size_t depth = depth_; depth-- > 0;) {
-            level const& l = levels_[depth];
-            if (l.turns != 0) return l.turn != l.turns;
-        }
-        return outside;
-    }
+    // Whether the innermost loop around the current op has further turns.
+    bool loop_goes_on() const noexcept { return loop_goes_on_; }
 
     // The ops of `repeat` come next, count times. False: it is nested too deeply.
     bool enter(op const& repeat) noexcept {
@@ -58,6 +55,7 @@ public:
         level& l = levels_[depth_ - 1];
         if (l.turn == l.turns) return false;
         loop_ = combine(l.loop, ++l.turn);
+        loop_goes_on_ = l.turn != l.turns;
         at_ = l.source->body.data();
         return true;
     }
@@ -67,6 +65,7 @@ public:
         at_ = l.at;
         end_ = l.end;
         loop_ = l.loop;
+        loop_goes_on_ = l.outer_goes_on;
         return *l.source;
     }
 
@@ -99,11 +98,12 @@ private:
         std::uint64_t loop;
         std::uint32_t turns;
         std::uint32_t turn;
+        bool outer_goes_on;
     };
 
     bool push(op const& source, std::uint32_t turns) noexcept {
         if (depth_ == levels_max) return false;
-        levels_[depth_++] = {&source, at_, end_, loop_, turns, 0};
+        levels_[depth_++] = {&source, at_, end_, loop_, turns, 0, loop_goes_on_};
         return true;
     }
 
@@ -122,6 +122,7 @@ private:
     op const* at_;
     op const* end_;
     std::uint64_t loop_;
+    bool loop_goes_on_;
     std::size_t depth_ = 0;
     std::array<level, levels_max> levels_;  // the first `depth_` of them
 };
