@@ -1,5 +1,6 @@
 #include "properties/sc_07_cancel_is_delivered.hpp"
 
+#include "properties/deliveries.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -18,24 +19,6 @@ std::size_t requests_before(facts const& f, task_id task, position p) noexcept {
     return count;
 }
 
-// Groups of the task that closed by `p` and may have put a request back.
-std::size_t groups_before(facts const& f, task_id task, position p) noexcept {
-    std::size_t count = 0;
-    for (group_fact const& g : f.groups()) {
-        count += g.host == task && g.closed < p && g.result != outcome::cancelled;
-    }
-    return count;
-}
-
-std::size_t deliveries_until(facts const& f, task_id task, position p) noexcept {
-    std::size_t count = 0;
-    for (std::uint32_t const i : f.cancelled()) {
-        op_fact const& o = f.ops()[i];
-        count += o.task == task && o.returned <= p && is_leaf(o);
-    }
-    return count;
-}
-
 // False: the task's deliveries have been reported.
 bool check_delivery(facts const& f, ruling& verdict, op_fact const& o) {
     std::size_t const asked = requests_before(f, o.task, o.returned);
@@ -48,7 +31,7 @@ bool check_delivery(facts const& f, ruling& verdict, op_fact const& o) {
     }
     if (f.declares().cancellation.value != cancellation_style::edge) return true;
     std::size_t const delivered = deliveries_until(f, o.task, o.returned);
-    if (delivered <= asked + groups_before(f, o.task, o.returned)) return true;
+    if (delivered <= asked + put_back_before(f, o.task, o.returned)) return true;
     verdict.broken(mechanism_names[1], native_bit(o), f.at(o.returned).step, {o.task},
                    what + fmt::format(", its task's {} for {}", counted(delivered, "cancellation"),
                                       counted(asked, "request")));

@@ -1,5 +1,6 @@
 #include "properties/tm_04_timeout_owns_its_cancel.hpp"
 
+#include "properties/deliveries.hpp"
 #include "properties/timed_scope.hpp"
 #include "properties/words.hpp"
 
@@ -40,25 +41,6 @@ void check_raised(facts const& f, ruling& verdict, std::uint32_t scope) {
                        step_words(f, last->returned)));
 }
 
-// How often something ended a wait of the task by cancelling it before `p`.
-std::size_t deliveries_before(facts const& f, task_id task, position p) noexcept {
-    std::size_t count = 0;
-    for (std::uint32_t const i : f.cancelled()) {
-        op_fact const& o = f.ops()[i];
-        count += o.task == task && o.returned < p && is_leaf(o);
-    }
-    return count;
-}
-
-// Requests that a group of the task may have put back before `p`: SC-07.
-std::size_t put_back_before(facts const& f, task_id task, position p) noexcept {
-    std::size_t count = 0;
-    for (group_fact const& g : f.groups()) {
-        count += g.host == task && g.closed < p && g.result != outcome::cancelled;
-    }
-    return count;
-}
-
 // Whether a request that is not of a timeout around may have reached the body of `scope`: one that
 // came while it was open, or one from before that was not delivered. Each delivery is of one
 // request, and which one it was of nobody tells.
@@ -77,7 +59,7 @@ bool others_asked(facts const& f, op_fact const& scope) {
         somebody_else = true;
     }
     if (!somebody_else) return false;
-    return deliveries_before(f, scope.task, scope.begun) <
+    return deliveries_until(f, scope.task, scope.begun) <
            asked_before + put_back_before(f, scope.task, scope.begun);
 }
 

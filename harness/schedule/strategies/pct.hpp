@@ -20,8 +20,7 @@ class pct_strategy final : public profiled_strategy {
 public:
     static constexpr std::uint32_t depth_default = 3;
 
-    pct_strategy(std::uint64_t seed, std::uint32_t depth_max,
-                 lessons learned = {}) noexcept
+    pct_strategy(std::uint64_t seed, std::uint32_t depth_max, lessons learned = {}) noexcept
         : profiled_strategy(seed, learned), depth_max_(depth_max) {}
 
     // Of the run that is going on or has ended: actors' and decisions' bounds it went by.

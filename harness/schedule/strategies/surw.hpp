@@ -13,8 +13,7 @@ namespace rollcall {
 
 class surw_strategy final : public profiled_strategy {
 public:
-    explicit surw_strategy(std::uint64_t seed,
-                           lessons learned = {}) noexcept
+    explicit surw_strategy(std::uint64_t seed, lessons learned = {}) noexcept
         : profiled_strategy(seed, learned) {}
 
 private:

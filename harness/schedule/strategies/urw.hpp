@@ -55,8 +55,7 @@ private:
 
 class urw_strategy final : public profiled_strategy {
 public:
-    explicit urw_strategy(std::uint64_t seed,
-                          lessons learned = {}) noexcept
+    explicit urw_strategy(std::uint64_t seed, lessons learned = {}) noexcept
         : profiled_strategy(seed, learned) {}
 
 private:
