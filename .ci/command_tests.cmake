@@ -36,6 +36,12 @@ if(ROLLCALL_SANITIZE)
 endif()
 rollcall_command_test(quality.recorded_runs_replay ARGUMENTS bench replay --runs ${replays})
 
+# The table of trace counts, of one family; the rest of them are tests of their own.
+rollcall_command_test(quality.traces_are_as_published
+    ARGUMENTS bench traces --family casw --most 2000)
+rollcall_command_test(command.bench_traces_knows_no_such_family
+    ARGUMENTS bench traces --family nothing EXIT 2)
+
 # What is known of the runtimes is what the repository says. One run tells it: sanitizers do not
 # change what a law says.
 if(NOT ROLLCALL_SANITIZE AND TARGET rollcall_runtime_asio)

@@ -1,6 +1,7 @@
 #include "harness/bench/bench.hpp"
 #include "harness/bench/detect_command.hpp"
 #include "harness/bench/replay_command.hpp"
+#include "harness/bench/traces_command.hpp"
 #include "harness/cli/commands.hpp"
 
 namespace rollcall {
@@ -8,6 +9,7 @@ namespace rollcall {
 exit_status bench(registry const& parts, bench_command_options const& options) {
     if (options.detect) return detect(parts, *options.detect);
     if (options.replay) return replay_check(parts, *options.replay);
+    if (options.traces) return trace_check(parts, *options.traces);
     bench_options measured{options.runtimes, options.json, options.seconds};
     if (measured.runtimes.empty()) {
         for (runtime_entry const& e : parts.runtimes()) {

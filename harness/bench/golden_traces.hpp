@@ -23,7 +23,13 @@ struct golden_traces {
     program prog;
 };
 
+enum class started_by : std::uint8_t {
+    group,      // the root waits for all tasks
+    detaching,  // it ends: nobody waits
+};
+
 // By family and size; those with up to `traces_max` traces.
-std::vector<golden_traces> known_trace_counts(std::uint64_t traces_max);
+std::vector<golden_traces> known_trace_counts(std::uint64_t traces_max,
+                                              started_by start = started_by::group);
 
 }  // namespace rollcall

@@ -65,4 +65,17 @@ CLI::App& add_replay_check(CLI::App& bench_command, replay_check_options& o) {
     return c;
 }
 
+CLI::App& add_trace_check(CLI::App& bench_command, trace_check_options& o) {
+    CLI::App& c = *bench_command.add_subcommand(
+        "traces", "whether exhaustive search makes one run for each trace of known programs");
+    c.add_option("--family", o.family, "only programs whose names begin so (default: all)");
+    c.add_option("--most", o.traces_max, "only programs with up to this many traces")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+        ->capture_default_str();
+    c.add_flag("--sleep-sets", o.sleep_sets,
+               "search with sleep sets alone, which completes as many runs and begins more");
+    c.footer("\nOn mini. Exit status: 0 every count is as published; 3 one is not.");
+    return c;
+}
+
 }  // namespace rollcall

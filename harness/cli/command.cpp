@@ -200,6 +200,8 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     CLI::App const& detect_command = add_detect(bench_command, detecting);
     replay_check_options replaying;
     CLI::App const& replay_check_command = add_replay_check(bench_command, replaying);
+    trace_check_options counting;
+    CLI::App const& trace_check_command = add_trace_check(bench_command, counting);
 
     try {
         app.parse(argc, argv);
@@ -211,6 +213,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         if (detect_command.parsed()) measuring.detect = detecting;
         check_runtimes(parts, replaying.runtimes);
         if (replay_check_command.parsed()) measuring.replay = replaying;
+        if (trace_check_command.parsed()) measuring.traces = counting;
         if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
             hunting.settings.seconds = 30;
         }

@@ -78,6 +78,12 @@ struct replay_check_options {
     std::uint64_t seed = 1;
 };
 
+struct trace_check_options {
+    std::string family;  // names that begin so; empty: all
+    std::uint64_t traces_max = 250'000;
+    bool sleep_sets = false;
+};
+
 struct bench_command_options {
     std::vector<std::string> runtimes;  // empty: those hunted by default
     std::string json;
@@ -85,6 +91,7 @@ struct bench_command_options {
     // Instead of what a run costs.
     std::optional<detect_command_options> detect;
     std::optional<replay_check_options> replay;
+    std::optional<trace_check_options> traces;
 };
 // Defined with the benchmarks, which not everybody links.
 exit_status bench(registry const& parts, bench_command_options const& options);

@@ -46,15 +46,15 @@ struct reach {
     bool joins = false;
 
     constexpr void add(object_class object, std::uint32_t index, access_kind kind) noexcept {
-        std::uint64_t const bit = object == object_class::everything
-                                      ? ~std::uint64_t{0}
-                                      : std::uint64_t{1}
-                                            << ((static_cast<unsigned>(object) * 11 + index) & 63);
+        std::uint64_t const bits = bits_of(object, index);
         switch (kind) {
-            case access_kind::read: reads |= bit; break;
-            case access_kind::write: writes |= bit; break;
-            case access_kind::commute: commutes |= bit; break;
+            case access_kind::read: reads |= bits; break;
+            case access_kind::write: writes |= bits; break;
+            case access_kind::commute: commutes |= bits; break;
         }
+    }
+    constexpr bool may_write(object_class object, std::uint32_t index) const noexcept {
+        return (writes & bits_of(object, index)) != 0;
     }
 
     constexpr void add(reach const& other) noexcept {
@@ -67,6 +67,12 @@ struct reach {
         reach r;
         r.writes = ~std::uint64_t{0};
         return r;
+    }
+
+private:
+    static constexpr std::uint64_t bits_of(object_class object, std::uint32_t index) noexcept {
+        if (object == object_class::everything) return ~std::uint64_t{0};
+        return std::uint64_t{1} << ((static_cast<unsigned>(object) * 11 + index) & 63);
     }
 };
 

@@ -7,7 +7,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint64_t clock_key = 0x636c'6f63'6b00'0000u;
 constexpr std::uint64_t task_salt = 0x7461'736b'0000'0000u;
 
 // A task has one resumption at most; beside it, its timeouts may be about to expire.
@@ -54,6 +53,7 @@ dpor_strategy::posted_option dpor_strategy::described(option const& o) {
     p.task = number_of(combine(o.task == nothing ? 0 : o.path, task_salt));
     p.key = combine(o.step_key(), static_cast<std::uint64_t>(o.kind));
     p.lock = o.lock;
+    p.announced = o.next;
     return p;
 }
 
@@ -209,30 +209,6 @@ void dpor_strategy::on_step(step_record const& record) {
     ++depth_;
 }
 
-void dpor_strategy::learn(logged_step const& s) {
-    auto const [seen, is_new] = seen_.try_emplace(s.key, knowledge{s.touched, {}});
-    knowledge& known = seen->second;
-    if (is_new || known.touched == s.touched) return;
-    footprint_id const all = book_.both(known.touched, s.touched);
-    if (all == known.touched) return;
-    known.touched = all;
-    for (footprint_id const other : known.relied_on_by) {
-        was_misled_ = was_misled_ || book_.conflict(all, other);
-    }
-}
-
-footprint_id dpor_strategy::may_touch(std::uint64_t key) const {
-    auto const seen = seen_.find(key);
-    return seen == seen_.end() ? footprint_book::everything : seen->second.touched;
-}
-
-void dpor_strategy::rely_on(std::uint64_t key, footprint_id other) {
-    auto const seen = seen_.find(key);
-    if (seen == seen_.end()) return;
-    auto& by = seen->second.relied_on_by;
-    if (std::find(by.begin(), by.end(), other) == by.end()) by.push_back(other);
-}
-
 // The scheduling point behind the step: what slept before it and does not depend on it sleeps on.
 void dpor_strategy::descend(logged_step const& made) {
     if (nodes_.size() < depth_ + 2) nodes_.emplace_back();
@@ -272,78 +248,6 @@ void dpor_strategy::begin_anew() {
     kept_ = 0;
     exhausted_ = was_misled_ = false;
     for (auto& [key, known] : seen_) known.relied_on_by.clear();
-}
-
-void dpor_strategy::plan_reversals(run_summary const& summary) {
-    log_.order();
-    for (race const& r : log_.races()) {
-        if (r.later < kept_ && !goes_on_beside(r.earlier)) continue;
-        logged_step later = log_[r.later];
-        later.touched = may_touch(later.key);
-        plan(r, later);
-    }
-    for (withheld_option const& w : summary.waiting) {
-        posted_option const p = described(w.what);
-        std::uint32_t const readied_in = posted_[w.id].readied_in;
-        logged_step const waiting{p.name, p.task, may_touch(p.key), readied_in, p.lock, p.key};
-        if (auto const r = log_.race_of_waiting(waiting)) plan(*r, waiting);
-    }
-    for (withdrawal const& w : withdrawn_) {
-        if (w.step >= log_.size() || (w.step < kept_ && !goes_on_beside(w.step))) continue;
-        // What its task did instead counts as well.
-        logged_step missed = w.what;
-        missed.touched = may_touch(missed.key);
-        for (std::size_t i = w.step + 1; i < log_.size(); ++i) {
-            if (missed.task == nothing || log_[i].task != missed.task) continue;
-            missed.touched = book_.both(missed.touched, log_[i].touched);
-            break;
-        }
-        plan({w.step, log_.size()}, missed);
-    }
-}
-
-// Whether one of the new steps did not happen after that one. If none, its races are reversed by
-// the same sequences as in the run before.
-bool dpor_strategy::goes_on_beside(std::size_t step) const noexcept {
-    for (std::size_t i = kept_; i < log_.size(); ++i) {
-        if (!log_.before(step, i)) return true;
-    }
-    return false;
-}
-
-void dpor_strategy::plan(race const& r, logged_step const& later) {
-    if (later.name.actor != 0) return plan_turn(r, later);
-    for (std::size_t i = r.earlier + 1; i < log_.size(); ++i) {
-        bool const passes_before = log_[i].name.actor == 0 && !log_.before(r.earlier, i);
-        if (passes_before && i != r.later) return plan_turn(r, later);
-    }
-    // Time may pass in fewer ways there, before timers were armed, or in others, not tried yet.
-    for (std::uint32_t way = 0; way < nodes_[r.earlier].ways; ++way) {
-        logged_step other = later;
-        other.ways = nodes_[r.earlier].ways;
-        other.name.alternative = way;
-        other.key = clock_key + way;
-        if (other.key != later.key) other.touched = may_touch(other.key);
-        plan_turn(r, other);
-    }
-}
-
-void dpor_strategy::plan_turn(race const& r, logged_step const& later) {
-    node& n = nodes_[r.earlier];
-    sequence_.assign(r, later);
-    for (logged_step const& s : n.asleep) {
-        begins const how = sequence_.can_begin_with(s);
-        if (how == begins::no) continue;
-        if (how == begins::beside) {
-            rely_on(later.key, s.touched);
-        } else {
-            sequence_.remove_first_of(s.name.actor);
-            for (footprint_id const f : sequence_.passed()) rely_on(later.key, f);
-        }
-        return;
-    }
-    tree_.insert(n.to_try, sequence_);
-    for (footprint_id const f : sequence_.passed()) rely_on(later.key, f);
 }
 
 void dpor_strategy::backtrack() {

@@ -12,8 +12,8 @@
 //   - An option that a step withdraws is tried before that step, since it may never come back.
 //   - A task that waits for a lock in vain takes part in races, or deadlocks would be missed.
 //   - A reversed step may touch something else than before. What its key has ever touched stands
-//     for it; where that turns out to have been too little, the search begins anew with what it
-//     knows by then.
+//     for it, an exchange that failed as one that succeeds; where that turns out to have been too
+//     little, the search begins anew with what it knows by then.
 // Threads: one. Memory: the tree of what is still to be tried.
 #pragma once
 
@@ -67,6 +67,7 @@ private:
         std::uint32_t readied_in = nothing;
         std::uint64_t key = 0;
         std::uint32_t lock = nothing;
+        reach const* announced = nullptr;
     };
     // What steps of one key ever touched.
     struct knowledge {
@@ -81,6 +82,8 @@ private:
 
     friend class dpor_reader;
 
+    static constexpr std::uint64_t clock_key = 0x636c'6f63'6b00'0000u;
+
     posted_option described(option const& o);
     std::size_t choose(ready_set const& ready);
     std::size_t follow(ready_set const& ready, turn wanted) const;
@@ -91,14 +94,16 @@ private:
     logged_step candidate(ready_set const& ready, std::size_t position) const;
     bool is_asleep(turn t) const noexcept;
     void descend(logged_step const& made);
+    void backtrack();
+    // dpor_plan.cpp
     void plan_reversals(run_summary const& summary);
     bool goes_on_beside(std::size_t step) const noexcept;
     void plan(race const& r, logged_step const& later);
     void plan_turn(race const& r, logged_step const& later);
     void learn(logged_step const& s);
+    footprint_id with_failed_exchanges(footprint_id touched, reach const* announced);
     footprint_id may_touch(std::uint64_t key) const;
     void rely_on(std::uint64_t key, footprint_id other);
-    void backtrack();
     void begin_anew();
     std::uint32_t number_of(std::uint64_t key);
 
@@ -115,6 +120,7 @@ private:
     std::vector<posted_option> posted_;                         // by option id
     std::vector<option_id> option_of_;                          // by actor
     std::vector<turn> path_;                                    // the turns of this run
+    std::vector<access> scratch_;
 
     std::uint64_t program_ = 0;
     std::size_t kept_ = 0;   // steps that are as in the run before
