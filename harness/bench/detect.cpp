@@ -10,7 +10,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint32_t schedules_of_fault = 64;
 constexpr std::uint64_t asked_every = 128;
 
 std::uint64_t bit_of_law(law_book const& laws, std::string_view id) {
@@ -56,7 +55,6 @@ std::uint64_t runs_to_failure(registry const& parts, detect_target const& target
     laws->select(bit_of_law(*laws, target.law));
     runner r(*under_test, laws.get());
     campaign_settings const settings = settings_of(target, strategy, seed);
-    std::uint64_t const schedules = target.is_kernel() ? runs_max : schedules_of_fault;
     // It makes the same run again and again: the others count without being made.
     bool const repeats = strategy.entry->name == "fifo";
     std::uint64_t done = 0;
@@ -66,7 +64,9 @@ std::uint64_t runs_to_failure(registry const& parts, detect_target const& target
         plan const p(prog);
         if ((p.kinds() & ~under_test->supports()) != 0) continue;
         std::unique_ptr<rollcall::strategy> const chooser = strategy_of_unit(settings, unit);
-        std::uint64_t const count = std::min(schedules, runs_max - done);
+        std::uint64_t const planned =
+            target.is_kernel() ? runs_max : planned_schedules(settings, unit);
+        std::uint64_t const count = std::min(planned, runs_max - done);
         for (std::uint32_t run = 0; run < count; ++run) {
             if (chooser->exhausted()) break;
             bool const may_ask = go_on && run % asked_every == asked_every - 1;

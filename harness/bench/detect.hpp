@@ -3,8 +3,9 @@
 // What is measured is a kernel, or a planted fault, under one strategy, over some seeds. A kernel
 // is one program, whose runs are numbered from 0 as in a hunt: the first is the unsurprising one,
 // and runs that teach a strategy count as runs. For a planted fault the programs are those that
-// `hunt` generates with that seed, 64 schedules each, and a run counts as found when the law that
-// the fault was planted for breaks; each seed has a process of its own, since a fault may crash it.
+// `hunt` generates with that seed, with as many schedules each as there, and a run counts as found
+// when the law that the fault was planted for breaks; each seed has a process of its own, since a
+// fault may crash it.
 #pragma once
 
 #include "harness/bench/kernel_book.hpp"

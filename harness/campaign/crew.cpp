@@ -44,8 +44,7 @@ void* shared_memory(std::size_t bytes) {
 crew::crew(registry const& parts, campaign_settings const& settings)
     : parts_(parts), settings_(settings) {
     memory_ = new (shared_memory(sizeof(campaign_memory))) campaign_memory;
-    std::uint64_t const each = settings.schedules_per_program;
-    units_ = (settings.runs + each - 1) / each;
+    units_ = units_of_campaign(settings);
     workers_.resize(std::clamp(settings.jobs, 1u, campaign_memory::jobs_max));
     bool const is_drawn = settings.strategy.entry->is_independent;
     if (!settings.fixed || !settings.measure || !is_drawn) return;

@@ -50,8 +50,9 @@ struct pass_worth {
     std::vector<std::string> void_because;  // not empty: nothing can be said, and nothing below is
     std::vector<strategy_worth> strategies;
     depth_worth depths;
-    std::optional<trial_worth> programs;  // generated, each under `schedules` schedules
-    std::uint32_t schedules = 0;
+    std::optional<trial_worth> programs;  // generated, each under its schedules
+    std::uint32_t schedules = 0;         // at most
+    std::uint32_t schedules_fewest = 0;  // at least
     std::uint64_t traces_one_in = 1;  // more than 1: from a sample of the traces
 };
 

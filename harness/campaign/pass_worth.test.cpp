@@ -210,6 +210,7 @@ TEST(pass_worth, runs_that_teach_and_run_0_do_not_count) {
          {std::pair{"random", 1u}, {"pos", 1u}, {"pct", 20u}, {"portfolio", 20u}}) {
         campaign_settings settings = settings_of(name, true);
         settings.schedules_per_program = 100;
+        settings.schedules_vary = false;
         settings.runs = 1'000;
         judged_campaign const j = run_with_one_job_and_two(settings);
         EXPECT_EQ(drawn_in(j.result), 1'000u - 10 * taught) << name;
@@ -251,6 +252,7 @@ TEST(pass_worth, traces_of_many_units_of_one_program_are_counted_together) {
                          .task("c", try_put("q"))
                          .build();
     settings.schedules_per_program = 10;
+    settings.schedules_vary = false;
     settings.runs = 2'000;
     judged_campaign const j = run_with_one_job_and_two(settings);
     trace_counts const& traces = j.worth.strategies[0].traces;
@@ -260,11 +262,11 @@ TEST(pass_worth, traces_of_many_units_of_one_program_are_counted_together) {
 
 TEST(pass_worth, counts_of_generated_programs_do_not_depend_on_the_jobs) {
     campaign_settings settings = settings_of("portfolio", false);
-    settings.runs = 1'300;  // twenty programs, and one with fewer schedules
+    settings.runs = 1'300;  // 65 programs, and one that is cut short
     judged_campaign const j = run_with_one_job_and_two(settings);
     ASSERT_TRUE(j.worth.programs);
-    EXPECT_EQ(j.worth.programs->trials, 20u);
-    EXPECT_DOUBLE_EQ(*j.worth.programs->failure_below(), failure_bound(20));
+    EXPECT_EQ(j.worth.programs->trials, 65u);
+    EXPECT_DOUBLE_EQ(*j.worth.programs->failure_below(), failure_bound(65));
     for (strategy_worth const& s : j.worth.strategies) {
         EXPECT_GT(*s.new_trace, 0.0);
         EXPECT_LE(*s.new_trace, 1.0);
@@ -279,7 +281,7 @@ TEST(pass_worth, a_crash_is_a_failure_of_the_strategy_that_drew_it_and_of_its_pr
     ASSERT_GT(generated.result.counts.crashes, 0u);
     EXPECT_GE(generated.worth.programs->failures, 1u);
     EXPECT_LT(generated.worth.programs->failures, generated.worth.programs->trials);
-    EXPECT_EQ(generated.worth.programs->trials, 20u) << "each once, also those that crashed";
+    EXPECT_EQ(generated.worth.programs->trials, units_of_campaign(settings)) << "each once, also those that crashed";
 
     settings.fixed = generated.result.findings[0].reproduction.prog;
     settings.runs = 320;
@@ -345,6 +347,7 @@ TEST(quality, the_bound_of_a_known_rate_is_wrong_in_one_campaign_of_twenty_at_mo
                          .task("d", yield())
                          .build();
     settings.schedules_per_program = runs + 1;
+    settings.schedules_vary = false;
     settings.runs = runs + 1;
     int wrong = 0;
     std::uint64_t failures = 0;

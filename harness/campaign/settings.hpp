@@ -22,13 +22,14 @@ struct campaign_settings {
     std::uint64_t seed = 1;
     std::uint64_t runs = 0;  // 0: until `seconds` have passed
     double seconds = 0;
-    std::uint32_t schedules_per_program = 64;
+    std::uint32_t schedules_per_program = 64;  // at most
+    bool schedules_vary = true;                // generated programs: see planned_schedules
     unsigned jobs = 1;
     std::string out;               // directory for what is found; empty: none
     std::string known;             // directory of known findings; empty: none
     std::optional<program> fixed;  // run this program instead of generated ones
     generator_options generate;
-    std::uint32_t incomplete_every = 6;  // each that many-th program may hang; 0: none
+    std::uint32_t incomplete_every = 7;  // each that many-th program may hang; 0: none
     bool measure = true;                 // real choices and distinct traces
     bool stop_at_first = false;          // of the law `stop_law`, or of any
     std::string stop_law;
@@ -38,5 +39,16 @@ struct campaign_settings {
     std::shared_ptr<exploration const> resumed;           // what unit 0 goes on from; null: nothing
     std::size_t memory_bytes_max = std::size_t{2} << 30;  // of a worker
 };
+
+// How many schedules unit `index` is to have. Generated programs take turns: half of them get an
+// eighth of `schedules_per_program`, a quarter of them a quarter, an eighth of them half, the rest
+// all. Most bugs need the right program rather than the right schedule, and some need many of both.
+std::uint32_t planned_schedules(campaign_settings const& settings, std::uint64_t index) noexcept;
+// The schedules of all units before `index`.
+std::uint64_t schedules_before(campaign_settings const& settings, std::uint64_t index) noexcept;
+// How many units `settings.runs` are; the last one may be cut short.
+std::uint64_t units_of_campaign(campaign_settings const& settings) noexcept;
+// The fewest schedules that a unit gets.
+std::uint32_t fewest_schedules(campaign_settings const& settings) noexcept;
 
 }  // namespace rollcall

@@ -38,7 +38,7 @@ struct tally {
     pass_counts pass;
 
     void add(tally const& other) noexcept;
-    // Median over units of the number of distinct traces.
+    // Median over the units with the most schedules of the number of distinct traces.
     std::uint32_t distinct_median() const noexcept;
     double controlled_percent() const noexcept {
         if (segments == 0) return 100.0;

@@ -132,9 +132,11 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
         auto const distinct = static_cast<std::size_t>(
             std::unique(classes_.begin(), classes_.end()) - classes_.begin());
         counts_.distinct += distinct;
-        ++counts_.distinct_histogram[std::min(distinct, distinct_bins - 1)];
+        if (planned_schedules(settings_, index) == settings_.schedules_per_program) {
+            ++counts_.distinct_histogram[std::min(distinct, distinct_bins - 1)];
+        }
     }
-    if (from == 0) count_program(r == settings_.schedules_per_program);
+    if (from == 0) count_program(r == planned_schedules(settings_, index));
     for (auto& [text, f] : failures_) {
         if (f.first.alarms != 0) found(std::move(f.first));
     }

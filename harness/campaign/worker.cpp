@@ -47,11 +47,11 @@ bool write_fully(int fd, std::string const& text) {
 }  // namespace
 
 std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t index) {
-    std::uint64_t const each = settings.schedules_per_program;
-    if (settings.runs == 0) return settings.schedules_per_program;
-    std::uint64_t const before = index * each;
+    std::uint64_t const planned = planned_schedules(settings, index);
+    if (settings.runs == 0) return static_cast<std::uint32_t>(planned);
+    std::uint64_t const before = schedules_before(settings, index);
     if (before >= settings.runs) return 0;
-    return static_cast<std::uint32_t>(std::min(each, settings.runs - before));
+    return static_cast<std::uint32_t>(std::min(planned, settings.runs - before));
 }
 
 std::string file_of_finding(std::string const& out, std::string const& fingerprint) {

@@ -107,9 +107,10 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
         ->check(CLI::Range(0.01, 1e7))
         ->excludes(runs);
     c.add_option("--schedules-per-program", s.schedules_per_program,
-                 "runs of one program; the first is the unsurprising one")
+                 "runs of each program; the first is the unsurprising one (default: 8, 16, 32 or "
+                 "64 of a generated program, 64 of a given one)")
         ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
+        ->each([&s](std::string const&) { s.schedules_vary = false; });
     c.add_option("--seed", s.seed, "same seed, same runs")
         ->check(seed_problem)
         ->capture_default_str();

@@ -96,21 +96,26 @@ std::string text_of_a_program(pass_worth const& w) {
     return text + depths_text(w.depths);
 }
 
+std::string schedules_text(pass_worth const& w) {
+    if (w.schedules_fewest == w.schedules) return grouped(w.schedules);
+    return grouped(w.schedules_fewest) + " to " + grouped(w.schedules);
+}
+
 std::string text_of_programs(pass_worth const& w) {
     trial_worth const& programs = *w.programs;
     std::string text;
     if (programs.trials == 0) {
         text = fmt::format("{}no program was run under all of its {} schedules\n", label,
-                           grouped(w.schedules));
+                           schedules_text(w));
     } else if (auto const bound = programs.failure_below()) {
         text = fmt::format(
             "{}{} programs, each under {} schedules, none failed: with 95 % confidence a share "
             "below\n{}{} of the programs made so would show a failure within such schedules\n",
-            label, grouped(programs.trials), grouped(w.schedules), indent, above(*bound));
+            label, grouped(programs.trials), schedules_text(w), indent, above(*bound));
     } else {
         text = fmt::format("{}{} of {} programs failed within {} schedules: {}\n", label,
-                           grouped(programs.failures), grouped(programs.trials),
-                           grouped(w.schedules), percent_text(programs.failure_rate()));
+                           grouped(programs.failures), grouped(programs.trials), schedules_text(w),
+                           percent_text(programs.failure_rate()));
     }
     std::string shares;
     bool has_pct = false;
@@ -158,7 +163,8 @@ json worth_json(pass_worth const& worth) {
     if (worth.programs) {
         json one{{"of", "programs"},
                  {"programs", worth.programs->trials},
-                 {"schedules_per_program", worth.schedules}};
+                 {"schedules_per_program", worth.schedules},
+                 {"schedules_per_program_fewest", worth.schedules_fewest}};
         add_trials(one, *worth.programs);
         all.push_back(one);
     }

@@ -37,11 +37,12 @@ TEST(worth_summary, generated_programs_are_told_together) {
     pass_worth w;
     w.programs = trial_worth{312, 0};
     w.schedules = 64;
+    w.schedules_fewest = 8;
     w.strategies.push_back({sampler::random, {3'000, 0}, 0.987, {}});
     w.strategies.push_back({sampler::pct, {3'000, 0}, 0.05, {}});
     EXPECT_EQ(worth_text(w),
-              "  worth      312 programs, each under 64 schedules, none failed: with 95 % "
-              "confidence a share below\n"
+              "  worth      312 programs, each under 8 to 64 schedules, none failed: with "
+              "95 % confidence a share below\n"
               "             0.0096 of the programs made so would show a failure within such "
               "schedules\n"
               "             a further run of a program shows a new trace with about: random 99 %, "
@@ -49,8 +50,10 @@ TEST(worth_summary, generated_programs_are_told_together) {
               "             of pct's depths nothing is said: actors and decisions differ between "
               "programs\n");
     w.programs = trial_worth{312, 5};
-    EXPECT_THAT(worth_text(w), HasSubstr("5 of 312 programs failed within 64 schedules: 1.6 %\n"));
+    EXPECT_THAT(worth_text(w),
+                HasSubstr("5 of 312 programs failed within 8 to 64 schedules: 1.6 %\n"));
     w.programs = trial_worth{0, 0};
+    w.schedules_fewest = 64;
     EXPECT_THAT(worth_text(w), HasSubstr("no program was run under all of its 64 schedules\n"));
 }
 
