@@ -281,7 +281,8 @@ TEST(pass_worth, a_crash_is_a_failure_of_the_strategy_that_drew_it_and_of_its_pr
     ASSERT_GT(generated.result.counts.crashes, 0u);
     EXPECT_GE(generated.worth.programs->failures, 1u);
     EXPECT_LT(generated.worth.programs->failures, generated.worth.programs->trials);
-    EXPECT_EQ(generated.worth.programs->trials, units_of_campaign(settings)) << "each once, also those that crashed";
+    EXPECT_EQ(generated.worth.programs->trials, units_of_campaign(settings))
+        << "each once, also those that crashed";
 
     settings.fixed = generated.result.findings[0].reproduction.prog;
     settings.runs = 320;

@@ -15,8 +15,7 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
     if (group == nothing) return outcome::refused;
     outcome result = outcome::ok;
     for (std::uint32_t i = 0; i < o.count; ++i) {
-        task_context& child =
-            book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), group);
+        task_context& child = book_.add_task(&self, o.target, i, group);
         memory_.add_task(child, &self);
         // From outside, a spawn may come too late.
         bool const by_host = book_.group(group).host == self.id;
@@ -39,8 +38,7 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
 
 template <adapter A>
 void interpreter<A>::detach(task_context& self, op const& o) {
-    task_context& child =
-        book_.add_task(&self, o.target, static_cast<std::uint16_t>(o.id), nothing);
+    task_context& child = book_.add_task(&self, o.target, 0, nothing);
     memory_.add_task(child, &self);
     gate_.note_spawned(child.id);
     gate_.record(event_kind::task_spawned, self.id, self.op, nothing, child.id);

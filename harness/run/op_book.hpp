@@ -37,17 +37,16 @@ public:
 
     plan const& current_plan() const noexcept { return *plan_; }
 
-    // A new task instance. `spawned_by` is null for the root.
-    task_context& add_task(task_context* spawned_by, std::uint32_t declaration, std::uint16_t op,
-                           object_id group) {
+    // A new task instance: the `copy`-th that this turn of the op of `spawned_by` starts; that is
+    // null for the root. Its path is made of that, whatever other spawns there are.
+    task_context& add_task(task_context const* spawned_by, std::uint32_t declaration,
+                           std::uint32_t copy, object_id group) {
         if (contexts_used_ == contexts_.size()) contexts_.emplace_back();
         task_context& c = contexts_[contexts_used_++];
         c = task_context{};
         c.declaration = declaration;
         c.group = group;
-        c.path = spawned_by == nullptr
-                     ? mix(1)
-                     : combine(combine(spawned_by->path, op), ++spawned_by->children);
+        c.path = spawned_by == nullptr ? mix(1) : combine(spawned_by->next.key(), copy + 1);
         c.id = gate_.events().add_task({c.path, declaration, ++instances_[declaration],
                                         spawned_by == nullptr ? nothing : spawned_by->id, group});
         c.next.path = c.path;

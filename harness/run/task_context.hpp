@@ -28,7 +28,6 @@ struct task_context {
     bool being_posted = false;       // inside the call that spawns it
     bool loop_goes_on = false;       // the innermost loop around the op has further turns
     std::uint32_t segment_step = 0;  // last step in which its code ran
-    std::uint32_t children = 0;      // spawned so far: numbers their paths
     std::uint32_t index = 0;         // among those of its declaration that its spawner spawned
     std::uint32_t registers = 0;     // where its registers begin: program_memory.hpp
     std::uint16_t lock_op = 0;       // the op that takes `next.lock`
