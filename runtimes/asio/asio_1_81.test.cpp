@@ -1,5 +1,5 @@
 // What Asio 1.81 itself gets wrong, as the adapter shows it. An upgrade of Asio is noticed here;
-// generated programs find all of these. known_defects.test.cpp shows them in plain Asio.
+// generated programs find all of these. The programs in native/ show them in plain Asio.
 #include "harness/program/builder.hpp"
 #include "runtimes/asio/observed_run.hpp"
 

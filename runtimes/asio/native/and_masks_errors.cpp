@@ -3,8 +3,8 @@
 //     g++ -std=c++20 and_masks_errors.cpp && ./a.out
 //
 // When one side of `&&` throws, it cancels the other one, which then throws as well. Of the two
-// exceptions, multiple_exceptions gives only that of the left side: here "Operation canceled", which
-// `&&` itself brought about. Two errors, on the other hand, become one.
+// exceptions, multiple_exceptions gives only that of the left side: here "Operation canceled",
+// which `&&` itself brought about. Two errors, on the other hand, become one.
 // Law SC-03. Upstream: https://github.com/chriskohlhoff/asio/issues/1715, and 1594.
 // Schedule: none to force.
 // Seen to reproduce: Boost 1.81.0, g++ 12.2 and clang++ 19.1, Debian 12.

@@ -2,8 +2,8 @@
 //
 //     g++ -std=c++20 close_forgets_senders.cpp && ./a.out
 //
-// close completes receives that wait, with channel_closed. Sends that wait stay in the channel's list
-// of waiters, and nothing completes them any more: their coroutines hang.
+// close completes receives that wait, with channel_closed. Sends that wait stay in the channel's
+// list of waiters, and nothing completes them any more: their coroutines hang.
 // Law BQ-04. Upstream: https://github.com/chriskohlhoff/asio/issues/1318, and 1575.
 // Schedule: the send is started before the close, in one step.
 // Seen to reproduce: Boost 1.81.0, g++ 12.2 and clang++ 19.1, Debian 12.
