@@ -47,3 +47,20 @@ rollcall_command_test(command.bench_traces_knows_no_such_family
 if(NOT ROLLCALL_SANITIZE AND TARGET rollcall_runtime_asio)
     rollcall_command_test(golden.matrix ARGUMENTS matrix GOLDEN runtimes/MATRIX.md)
 endif()
+
+# The timeline page, clicked through in a browser.
+rollcall_command_test(command.report_wants_something_to_write
+    ARGUMENTS report corpus/article/backpressure.case EXIT 2)
+rollcall_command_test(command.report_refuses_a_file_that_cannot_be_written
+    ARGUMENTS report corpus/article/backpressure.case --html /nowhere/page.html EXIT 2)
+find_program(ROLLCALL_CHROMIUM chromium)
+if(NOT ROLLCALL_SANITIZE)
+    add_test(NAME page.works_in_a_browser
+        COMMAND ${CMAKE_COMMAND} -DCOMMAND=$<TARGET_FILE:rollcall> "-DCHROMIUM=${ROLLCALL_CHROMIUM}"
+            "-DCASE=${PROJECT_SOURCE_DIR}/corpus/article/one_sentinel_for_three_consumers.case"
+            "-DSCRIPT=${PROJECT_SOURCE_DIR}/harness/report/page/page.test.js"
+            "-DDIRECTORY=${PROJECT_BINARY_DIR}/page"
+            -P "${PROJECT_SOURCE_DIR}/.ci/page_test.cmake")
+    set_tests_properties(page.works_in_a_browser PROPERTIES LABELS page TIMEOUT 120
+        SKIP_REGULAR_EXPRESSION "^no browser")
+endif()

@@ -17,14 +17,14 @@
 #include <new>
 #include <stdexcept>
 
-#if ROLLCALL_ASAN
+#if ROLLCALL_ASAN || ROLLCALL_TSAN
 #include <sanitizer/allocator_interface.h>
 #endif
 
 namespace rollcall {
 namespace {
 
-#if ROLLCALL_ASAN
+#if ROLLCALL_ASAN || ROLLCALL_TSAN
 std::size_t asan_bytes = 0;
 std::size_t asan_bytes_max = 0;
 
@@ -39,7 +39,7 @@ void count_release(void const volatile* block) {
 #endif
 
 void limit_memory(std::size_t bytes_max) {
-#if ROLLCALL_ASAN
+#if ROLLCALL_ASAN || ROLLCALL_TSAN
     asan_bytes_max = asan_bytes + bytes_max;
     static bool const installed =
         __sanitizer_install_malloc_and_free_hooks(count_allocation, count_release) != 0;
@@ -51,15 +51,18 @@ void limit_memory(std::size_t bytes_max) {
 #endif
 }
 
-std::string read_all(int fd) {
+constexpr std::size_t errors_bytes_max = std::size_t{1} << 20;
+constexpr std::size_t output_bytes_max = std::size_t{256} << 20;
+
+std::string read_up_to(int fd, std::size_t bytes_max) {
     std::string text;
-    std::array<char, 4096> buffer;
+    std::array<char, 65'536> buffer;
     if (lseek(fd, 0, SEEK_SET) != 0) return text;
     for (;;) {
         ssize_t const n = read(fd, buffer.data(), buffer.size());
         if (n <= 0) return text;
         text.append(buffer.data(), static_cast<std::size_t>(n));
-        if (text.size() > (1u << 20)) return text;
+        if (text.size() > bytes_max) return text;
     }
 }
 
@@ -71,7 +74,7 @@ void replace_text(int fd, std::string const& text) {
 }
 
 std::string told_text(int fd) {
-    std::string const all = read_all(fd);
+    std::string const all = read_up_to(fd, output_bytes_max);
     std::uint64_t size = 0;
     if (all.size() < sizeof size) return {};
     std::memcpy(&size, all.data(), sizeof size);
@@ -189,7 +192,7 @@ isolated_result run_isolated(std::function<std::string(tell_function const&)> co
         }
     }
     result.output = told_text(output);
-    result.errors = read_all(errors);
+    result.errors = read_up_to(errors, errors_bytes_max);
     result.mechanism = spun ? "spin" : mechanism_of(status, result.errors);
     result.crashed = !result.mechanism.empty();
     close(output);

@@ -3,8 +3,11 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/hang.hpp"
+#include "harness/report/page.hpp"
 #include "harness/report/story.hpp"
+#include "harness/report/timeline.hpp"
 #include "harness/run/runner.hpp"
+#include "harness/schedule/decorators/choice_points.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 
 #include <fmt/format.h>
@@ -15,30 +18,6 @@
 
 namespace rollcall {
 namespace {
-
-// Notes the steps in which the replayed schedule left the runtime's own order.
-class deviation_steps final : public strategy_wrapper {
-public:
-    using strategy_wrapper::strategy_wrapper;
-    unsigned observes() const noexcept override {
-        return strategy_wrapper::observes() | sees_ready;
-    }
-    void on_forced(ready_set const& ready) override {
-        ++step_;
-        strategy_wrapper::on_forced(ready);
-    }
-    std::size_t pick(ready_set const& ready) override {
-        ++step_;
-        std::size_t const chosen = strategy_wrapper::pick(ready);
-        if (chosen != 0) steps_.push_back(step_);
-        return chosen;
-    }
-    std::vector<std::uint32_t> const& steps() const noexcept { return steps_; }
-
-private:
-    std::uint32_t step_ = 0;
-    std::vector<std::uint32_t> steps_;
-};
 
 std::string joined(std::vector<std::string> const& words) {
     return fmt::format("{}", fmt::join(words, " "));
@@ -80,6 +59,8 @@ nlohmann::json to_json(replay_report const& r) {
             {"messages", r.messages},
             {"hung", r.hung},
             {"story", r.story},
+            {"timeline", r.timeline},
+            {"trace_events", r.trace_events},
             {"explanation", r.explanation},
             {"trace_hash", r.trace_hash},
             {"decisions", r.decisions},
@@ -101,6 +82,8 @@ replay_report from_json(nlohmann::json const& j) {
     r.messages = j.at("messages");
     r.hung = j.at("hung");
     r.story = j.at("story");
+    r.timeline = j.at("timeline");
+    r.trace_events = j.at("trace_events");
     r.explanation = j.at("explanation");
     r.trace_hash = j.at("trace_hash");
     r.decisions = j.at("decisions");
@@ -129,7 +112,7 @@ replay_report replay_here(registry const& parts, test_case const& c,
     }
     runner r(*under_test, laws.get());
     replay_strategy again(c.sched);
-    deviation_steps noted(again);
+    choice_points noted(again, options.with_timeline);
     run_report const& report = r.run(p, noted);
     std::vector<task_id> focus;
     for (violation const& v : report.judged.violations) {
@@ -166,7 +149,12 @@ replay_report replay_here(registry const& parts, test_case const& c,
     }
     fill_verdict(out);
     out.met = meets(out, c.expected);
-    if (options.with_story) out.story = tell_story(p, r.events(), noted.steps(), focus);
+    if (options.with_story) out.story = tell_story(p, r.events(), noted.deviations(), focus);
+    if (options.with_timeline) {
+        timeline const lanes = make_timeline(p, r.events(), noted.points());
+        out.timeline = timeline_json(lanes);
+        out.trace_events = trace_events_json(lanes);
+    }
     return out;
 }
 

@@ -24,6 +24,8 @@ struct replay_report {
     std::vector<std::string> hung;          // task names, sorted
     std::vector<std::string> explanation;   // of a hang, one line each
     std::string story;                      // what happened, for people
+    std::string timeline;                   // JSON, see report/page.hpp; if asked for
+    std::string trace_events;               // likewise
     std::uint64_t trace_hash = 0;
     std::uint32_t decisions = 0;
     std::uint32_t steps = 0;
@@ -35,6 +37,7 @@ struct replay_report {
 struct replay_options {
     bool compare_trace = true;
     bool with_story = false;
+    bool with_timeline = false;
     isolation_limits limits;
 };
 

@@ -136,6 +136,20 @@ CLI::App& add_case_command(CLI::App& app, char const* name, char const* what, ca
     return c;
 }
 
+CLI::App& add_report(CLI::App& app, report_options& o) {
+    CLI::App& c =
+        *app.add_subcommand("report", "show one case: as a page, or as a trace for Perfetto");
+    c.footer(
+        "\nBoth may be asked for at once. Exit status: 0 written; 2 bad usage or bad input; 3 the "
+        "run died,\nor was not the one that was recorded.");
+    c.add_option("case", o.input, "a case file, or a token")->required();
+    c.add_option("--html", o.html, "write one page that needs nothing else to this file");
+    c.add_option("--perfetto", o.perfetto,
+                 "write Chrome trace events to this file, for https://ui.perfetto.dev");
+    c.add_option("--runtime", o.runtime, "run it on this runtime instead");
+    return c;
+}
+
 CLI::App& add_matrix(CLI::App& app, matrix_options& o) {
     CLI::App& c = *app.add_subcommand("matrix", "which laws hold on which runtimes");
     c.footer(exit_help);
@@ -183,6 +197,9 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         add_case_command(app, "keep", "write a case into a directory of regressions", cases);
     keep_command.add_option("directory", cases.output, "such as corpus/regressions")->required();
 
+    report_options reporting;
+    CLI::App const& report_command = add_report(app, reporting);
+
     matrix_options comparing;
     comparing.jobs = hunting.settings.jobs;
     comparing.known = hunting.settings.known;
@@ -225,6 +242,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         if (replay_command.parsed()) status = replay(parts, cases);
         if (shrink_command.parsed()) status = shrink_case(parts, cases);
         if (keep_command.parsed()) status = keep(parts, cases);
+        if (report_command.parsed()) status = report(parts, reporting);
         if (bench_command.parsed()) status = measure(parts, measuring);
         comparing.runtimes_given = matrix_command.count("--runtime") != 0;
         if (matrix_command.parsed()) status = matrix(parts, comparing);

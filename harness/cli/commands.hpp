@@ -43,6 +43,14 @@ exit_status replay(registry const& parts, case_options const& options);
 exit_status shrink_case(registry const& parts, case_options const& options);
 exit_status keep(registry const& parts, case_options const& options);
 
+struct report_options {
+    std::string input;  // a file or a token
+    std::string runtime;
+    std::string html;
+    std::string perfetto;
+};
+exit_status report(registry const& parts, report_options const& options);
+
 struct matrix_options {
     std::vector<std::string> runtimes;
     bool runtimes_given = false;  // else all but those with planted faults

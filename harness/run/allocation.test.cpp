@@ -4,6 +4,10 @@
 // Counted by replacing the global operator new of this executable; it counts only while a `counted`
 // lives, and otherwise is the usual one. Programs that raise are left out: the language allocates
 // each exception. With frames that are not recycled (under AddressSanitizer) those are not counted.
+#include "harness/campaign/sanitizer.hpp"
+
+#if !ROLLCALL_TSAN  // it brings an operator new of its own
+
 #include "harness/program/builder.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
@@ -173,3 +177,5 @@ TEST(allocation, none_while_a_schedule_is_replayed) {
 
 }  // namespace
 }  // namespace rollcall
+
+#endif
