@@ -9,15 +9,21 @@
 namespace rollcall::sc_04 {
 namespace {
 
-bool host_was_asked(facts const& f, object_id g) noexcept {
-    group_fact const& group = f.groups()[g];
-    for (std::uint32_t i = f.tasks()[group.host].newest_request; i != nothing;) {
+bool host_was_asked(facts const& f, object_id g, position before) noexcept {
+    for (std::uint32_t i = f.tasks()[f.groups()[g].host].newest_request; i != nothing;) {
         request_fact const& r = f.requests()[i];
         i = r.previous;
         bool const own_abort = r.cause == cancel_cause::body && r.object == g;
-        if (r.at < group.closed && !own_abort) return true;
+        if (r.at < before && !own_abort) return true;
     }
     return false;
+}
+
+bool was_cancelled_by_name(facts const& f, object_id g, position before) noexcept {
+    return std::ranges::any_of(f.group_cancels(), [&](std::uint32_t i) {
+        op_fact const& cancel = f.ops()[i];
+        return cancel.begun < before && f.at(cancel.begun).object == g;
+    });
 }
 
 // An exception that no op raised may be what escaped: SC-03 follows those.
@@ -52,7 +58,7 @@ void check_outcome(facts const& f, ruling& verdict, object_id g) {
                cancelled ? mechanism::error_turned_into_cancel : mechanism::error_turned_into_ok,
                cancelled ? "as cancelled although an error escaped into it"
                          : "as ok although an error escaped into it");
-    } else if (group.result == outcome::cancelled && !host_was_asked(f, g)) {
+    } else if (group.result == outcome::cancelled && !host_was_asked(f, g, group.closed)) {
         report(f, verdict, g, mechanism::cancelled_unasked,
                "as cancelled although nobody asked its host to cancel");
     }
@@ -77,6 +83,24 @@ void check_race(facts const& f, ruling& verdict, object_id g) {
                     step_words(f, due)));
 }
 
+// A static group may abort for a child that was cancelled by itself: that is for its runtime to say.
+void check_abort(facts const& f, ruling& verdict, object_id g) {
+    group_fact const& group = f.groups()[g];
+    position const p = group.aborted;
+    if (p == never || group.is_static) return;
+    bool const is_decided = group.is_race && group.first_value < p;
+    if (group.first_error < p || is_decided || host_was_asked(f, g, p) ||
+        was_cancelled_by_name(f, g, p) || foreign_error_escaped(f, g)) {
+        return;
+    }
+    verdict.broken(
+        mechanism_names[static_cast<std::size_t>(mechanism::aborted_without_cause)],
+        native_bits(group), f.at(p).step, {group.host, f.at(p).task},
+        fmt::format("{} asked {} to cancel in {}, although nothing had failed, no race was "
+                    "decided and nobody had asked it to",
+                    group_words(f, g), task_words(f, f.at(p).task), step_words(f, p)));
+}
+
 }  // namespace
 
 void check(facts const& f, ruling& verdict) {
@@ -87,6 +111,7 @@ void check(facts const& f, ruling& verdict) {
             check_outcome(f, verdict, g);
         }
         if (group.is_race) check_race(f, verdict, g);
+        check_abort(f, verdict, g);
     }
 }
 

@@ -15,7 +15,8 @@ inline constexpr law_info info{
     .claim =
         "a group closes with an error exactly if one escaped into it, as cancelled only if "
         "its host was asked to cancel, else as ok; once a child of a race has a result, the "
-        "others are asked to cancel before time passes idly",
+        "others are asked to cancel before time passes idly, and without an error, a result or a "
+        "request no child is asked",
     .source = "asyncio.TaskGroup, trio nurseries; Asio's awaitable operators || for the race",
     .needs = "group, spawn",
     .not_checked = "which request a cancelled group obeyed; which child of a race should have won",
@@ -30,11 +31,12 @@ enum class mechanism : std::uint8_t {
     error_turned_into_ok,
     error_turned_into_cancel,
     cancelled_unasked,
-    race_not_decided,  // a child had a result; another was not asked
+    race_not_decided,       // a child had a result; another was not asked
+    aborted_without_cause,  // a child was asked for nothing
 };
 inline constexpr std::string_view mechanism_names[] = {
     "error_without_cause", "error_turned_into_ok", "error_turned_into_cancel",
-    "cancelled_unasked",   "race_not_decided",
+    "cancelled_unasked",   "race_not_decided",     "aborted_without_cause",
 };
 
 void check(facts const& f, ruling& verdict);

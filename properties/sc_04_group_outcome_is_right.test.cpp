@@ -69,8 +69,20 @@ TEST(sc_04, a_loser_that_is_not_asked_is_found) {
               "w.2 at sleep 1 @3 was not asked to cancel by step 6");
 }
 
+TEST(sc_04, a_child_that_is_asked_for_nothing_is_found) {
+    a_race run;
+    run.both_wait();
+    run.t.finishes(run.one, outcome::cancelled);
+    run.t.asks(run.two, cancel_cause::group, run.g);
+    EXPECT_EQ(run.t.verdict(sc_04::law),
+              "SC-04 aborted_without_cause group+spawn: group g @1 asked w.2 to cancel in step 5, "
+              "although nothing had failed, no race was decided and nobody had asked it to");
+}
+
 TEST(sc_04, a_group_that_its_own_abort_cancelled_is_found) {
     a_race run;
+    run.t.finishes(run.one);
+    run.t.asks(run.two, cancel_cause::group, run.g);
     run.t.asks(run.main, cancel_cause::body, run.g);
     run.t.body_ends(run.g, outcome::cancelled);
     run.t.closes(run.g, outcome::cancelled);

@@ -47,6 +47,8 @@ constexpr planted_fault faults[] = {
     ROLLCALL_FAULT(race_waits_for_all, "SC-04", "the first child to finish does not end a race"),
     ROLLCALL_FAULT(cancelled_child_counts_as_error, "SC-04",
                    "a child that was cancelled by itself makes its group fail"),
+    ROLLCALL_FAULT(cancelled_child_decides_race, "SC-04",
+                   "a child that was cancelled by itself ends a race"),
     ROLLCALL_FAULT(cancel_swallowed_by_cleanup, "SC-05",
                    "after a cleanup the cancellation is forgotten"),
     ROLLCALL_FAULT(cancel_lost_while_group_aborts, "SC-05",

@@ -25,6 +25,7 @@ enum class defect : std::uint8_t {
     error_lost_when_host_is_cancelled,
     race_waits_for_all,
     cancelled_child_counts_as_error,
+    cancelled_child_decides_race,
     cancel_swallowed_by_cleanup,
     cancel_lost_while_group_aborts,
     closed_group_accepts_spawn,

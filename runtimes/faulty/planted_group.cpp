@@ -48,7 +48,8 @@ void group_state<planted_host>::child_finished(std::exception_ptr const& error) 
     bool const drop = broken(defect::only_first_error_kept) && !errors_.empty();
     if (error && !is_cancellation(error) && !drop) fail(error);
     bool const race = kind_ == group_kind::race && !broken(defect::race_waits_for_all);
-    if (!error && race) abort();
+    bool const anyhow = broken(defect::cancelled_child_decides_race);
+    if ((!error || anyhow) && race) abort();
     bool const by_itself = is_cancellation(error) && !aborting_;
     if (broken(defect::cancelled_child_counts_as_error) && by_itself) fail(error);
     if (!host_waits_ || must_wait()) return;
