@@ -83,7 +83,7 @@ void check_race(facts const& f, ruling& verdict, object_id g) {
                     step_words(f, due)));
 }
 
-// A static group may abort for a child that was cancelled by itself: that is for its runtime to say.
+// A static group may abort for a child that was cancelled by itself: its runtime says when.
 void check_abort(facts const& f, ruling& verdict, object_id g) {
     group_fact const& group = f.groups()[g];
     position const p = group.aborted;
@@ -93,12 +93,11 @@ void check_abort(facts const& f, ruling& verdict, object_id g) {
         was_cancelled_by_name(f, g, p) || foreign_error_escaped(f, g)) {
         return;
     }
-    verdict.broken(
-        mechanism_names[static_cast<std::size_t>(mechanism::aborted_without_cause)],
-        native_bits(group), f.at(p).step, {group.host, f.at(p).task},
-        fmt::format("{} asked {} to cancel in {}, although nothing had failed, no race was "
-                    "decided and nobody had asked it to",
-                    group_words(f, g), task_words(f, f.at(p).task), step_words(f, p)));
+    verdict.broken(mechanism_names[static_cast<std::size_t>(mechanism::aborted_without_cause)],
+                   native_bits(group), f.at(p).step, {group.host, f.at(p).task},
+                   fmt::format("{} asked {} to cancel in {}, although nothing had failed, no race "
+                               "was decided and nobody had asked it to",
+                               group_words(f, g), task_words(f, f.at(p).task), step_words(f, p)));
 }
 
 }  // namespace

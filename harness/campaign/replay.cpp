@@ -3,6 +3,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/hang.hpp"
+#include "harness/report/ledger.hpp"
 #include "harness/report/page.hpp"
 #include "harness/report/story.hpp"
 #include "harness/report/timeline.hpp"
@@ -128,6 +129,11 @@ replay_report replay_here(registry const& parts, test_case const& c,
     }
     std::sort(out.hung.begin(), out.hung.end());
     out.explanation = explain_hang(p, r.events());
+    if (!out.laws.empty()) {
+        for (std::string& line : error_ledger(p, r.events())) {
+            out.explanation.push_back(std::move(line));
+        }
+    }
     out.gave_up = report.gave_up;
     out.trace_hash = r.events().hash();
     out.decisions = report.decisions;

@@ -22,7 +22,7 @@ struct replay_report {
     std::vector<std::string> fingerprints;  // of what broke, or of the crash
     std::vector<std::string> messages;      // one per fingerprint
     std::vector<std::string> hung;          // task names, sorted
-    std::vector<std::string> explanation;   // of a hang, one line each
+    std::vector<std::string> explanation;   // of a hang, of a lost error; one line each
     std::string story;                      // what happened, for people
     std::string timeline;                   // JSON, see report/page.hpp; if asked for
     std::string trace_events;               // likewise

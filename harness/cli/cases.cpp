@@ -56,8 +56,10 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
         if (told) fmt::print("also broken: {}\n  seen     {}\n", f.fingerprint, f.message);
         told = true;
     }
-    if (!told) fmt::print("{}\n{}\n", print_program(c.prog), r.story);
-    for (std::string const& e : r.explanation) fmt::print("  {}\n", e);
+    if (!told) {
+        fmt::print("{}\n{}\n", print_program(c.prog), r.story);
+        for (std::string const& e : r.explanation) fmt::print("  {}\n", e);
+    }
     fmt::print("{} on {}: {} ({} steps, {} decisions, trace {:016x})\n",
                r.met ? "as expected" : "NOT AS EXPECTED", c.runtime, r.verdict, r.steps,
                r.decisions, r.trace_hash);

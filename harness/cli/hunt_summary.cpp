@@ -96,11 +96,15 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     out += fmt::format("  control    {:.1f} % of {} segments through the gate, {} decisions\n",
                        t.controlled_percent(), grouped(t.segments), grouped(t.decisions));
     if (s.settings.measure) {
+        // Of programs that had all of their schedules; a short hunt has none.
+        std::uint32_t const median = t.distinct_median();
+        std::string const of_each = median == 0 ? ""
+                                                : fmt::format(", median {} of {} schedules", median,
+                                                              s.settings.schedules_per_program);
         out += fmt::format(
-            "  variety    {} distinct traces, median {} of {} schedules; {:.1f} % of "
-            "runs with 3 live tasks and 10 real choices\n",
-            grouped(t.distinct), t.distinct_median(), s.settings.schedules_per_program,
-            percent(t.rich, t.runs));
+            "  variety    {} distinct traces{}; {:.1f} % of runs with 3 live tasks and 10 real "
+            "choices\n",
+            grouped(t.distinct), of_each, percent(t.rich, t.runs));
     }
     std::unique_ptr<law_book> const laws = parts.make_laws();
     std::string exercised;

@@ -49,6 +49,8 @@ std::string tell_counterexample(registry const& parts, finding const& f,
         f.reproduction.sched.deviations.size(), f.unit, f.run, f.alarms, f.alarms == 1 ? "" : "s");
     out += "\n" + print_program(f.reproduction.prog) + "\n";
     if (!replayed.story.empty()) out += replayed.story + "\n";
+    for (std::string const& line : replayed.explanation) out += "  " + line + "\n";
+    if (!replayed.explanation.empty()) out += "\n";
     std::string const token = encode_token(f.reproduction);
     out += fmt::format("  replay   ./rollcall replay {}\n", token);
     if (!kept_in.empty()) {

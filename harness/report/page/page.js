@@ -191,7 +191,7 @@
     if (about.explanation.length) {
       const list = el("ul");
       for (const line of about.explanation) list.append(el("li", "", line));
-      out.push(el("h2", "", "Why it hangs"), list);
+      out.push(el("h2", "", "Why"), list);
     }
     const copy = el("button", "", "Copy");
     copy.id = "copy";
