@@ -5,6 +5,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
+#include "harness/report/kept_test.hpp"
 
 #include <fmt/format.h>
 #include <filesystem>
@@ -133,6 +134,10 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
 exit_status keep(registry const& parts, case_options const& options) {
     std::optional<test_case> const c = load_checked(parts, options);
     if (!c) return exit_status::usage;
+    if (!options.name.empty() && plain_name(options.name) != options.name) {
+        return usage_error("'" + options.name + "' cannot name a file and a test",
+                           "small letters, digits and _, as in " + plain_name(options.name));
+    }
     replay_report const r = replay_isolated(parts, *c, {});
     if (!r.problem.empty()) return harness_error(r.problem);
     test_case kept = *c;
@@ -141,10 +146,16 @@ exit_status keep(registry const& parts, case_options const& options) {
     }
     std::error_code error;
     std::filesystem::create_directories(options.output, error);
-    std::string const name = r.fingerprints.empty() ? r.verdict : r.fingerprints.front();
-    std::string const path = file_of_finding(options.output, name);
+    std::string const what = r.fingerprints.empty() ? r.verdict : r.fingerprints.front();
+    std::string const path = options.name.empty() ? file_of_finding(options.output, what)
+                                                  : options.output + "/" + options.name + ".case";
+    if (!options.name.empty() && std::filesystem::exists(path, error)) {
+        return usage_error(path + " is there already", "choose another --name, or remove it");
+    }
     if (!save_text(path, print_case(kept))) return exit_status::usage;
-    fmt::print("{}\n", path);
+    std::string const name = options.name.empty() ? plain_name(what) : options.name;
+    fmt::print("{}\n\nAs a GoogleTest, which passes once no law breaks:\n\n{}", path,
+               test_of_case(kept, *parts.find(kept.runtime), name));
     return exit_status::fine;
 }
 

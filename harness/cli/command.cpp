@@ -193,9 +193,10 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
     CLI::App& shrink_command =
         add_case_command(app, "shrink", "make a failing case smaller", cases);
     shrink_command.add_option("-o,--output", cases.output, "where to write it")->required();
-    CLI::App& keep_command =
-        add_case_command(app, "keep", "write a case into a directory of regressions", cases);
-    keep_command.add_option("directory", cases.output, "such as corpus/regressions")->required();
+    CLI::App& keep_command = add_case_command(
+        app, "keep", "write a case into the corpus, and print a test of it", cases);
+    keep_command.add_option("directory", cases.output, "where to (default: corpus/regressions)");
+    keep_command.add_option("--name", cases.name, "of the file and the test");
 
     report_options reporting;
     CLI::App const& report_command = add_report(app, reporting);
@@ -241,6 +242,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         if (explore_command.parsed()) status = explore(parts, exploring);
         if (replay_command.parsed()) status = replay(parts, cases);
         if (shrink_command.parsed()) status = shrink_case(parts, cases);
+        if (keep_command.parsed() && cases.output.empty()) cases.output = "corpus/regressions";
         if (keep_command.parsed()) status = keep(parts, cases);
         if (report_command.parsed()) status = report(parts, reporting);
         if (bench_command.parsed()) status = measure(parts, measuring);

@@ -257,6 +257,36 @@ TEST(golden, the_laws_keep_their_names) {
     expect_text("laws.txt", names);
 }
 
+// The test that `keep` prints is one of the project's own, so it compiles and does what it says.
+TEST(keep, the_test_that_it_prints_is_a_test) {
+    workplace const here;
+    std::string const source =
+        read_file(fs::path(ROLLCALL_SOURCE_DIR) / "properties" / "kept_example.test.cpp");
+    std::size_t const begin = source.find("#include");
+    ASSERT_NE(begin, std::string::npos);
+    finished_command const done =
+        here.run_in(ROLLCALL_SOURCE_DIR, {"keep", "corpus/seeds/timeout_zero_beside_an_error.case",
+                                          here.file("kept").string(), "--name", "kept_example"});
+    EXPECT_EQ(done.exit_status, 0);
+    EXPECT_TRUE(fs::exists(here.file("kept/kept_example.case")));
+    EXPECT_THAT(done.out, ::testing::EndsWith("\n\n" + source.substr(begin)));
+}
+
+TEST(keep, a_name_that_is_taken_or_no_name_is_refused) {
+    workplace const here;
+    fs::path const input = fs::path(ROLLCALL_SOURCE_DIR) / "corpus/article/backpressure.case";
+    strings const once{"keep", input.string(), "kept", "--name", "mine"};
+    EXPECT_EQ(here.run(once).exit_status, 0);
+    finished_command const twice = here.run(once);
+    EXPECT_EQ(twice.exit_status, 2);
+    EXPECT_THAT(twice.err, HasSubstr("kept/mine.case is there already"));
+    strings odd = once;
+    odd.back() = "../Mine!";
+    finished_command const refused = here.run(odd);
+    EXPECT_EQ(refused.exit_status, 2);
+    EXPECT_THAT(refused.err, HasSubstr("as in mine"));
+}
+
 TEST(golden, one_sentinel_for_three_consumers_is_explained) {
     workplace const here;
     finished_command const done = here.run_in(

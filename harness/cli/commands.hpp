@@ -38,6 +38,7 @@ struct case_options {
     std::string runtime;  // instead of the one in the case
     std::string json;
     std::string output;  // shrink: file; keep: directory
+    std::string name;    // keep: of the file and the test; empty: after what broke
 };
 exit_status replay(registry const& parts, case_options const& options);
 exit_status shrink_case(registry const& parts, case_options const& options);

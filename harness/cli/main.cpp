@@ -17,14 +17,18 @@ int main(int argc, char** argv) {
     rollcall::registry parts;
     parts.set_laws([] { return rollcall::make_law_book(); });
     parts.add(rollcall::runtime_entry{"mini", "the bundled minimal coroutine runtime", "", true,
-                                      [] { return rollcall::make_mini_runtime(); }});
+                                      [] { return rollcall::make_mini_runtime(); },
+                                      "runtimes/mini/mini_runtime.hpp",
+                                      "rollcall::make_mini_runtime()"});
 #ifdef ROLLCALL_HAS_ASIO
     parts.add(rollcall::runtime_entry{
         "asio", "Boost.Asio 1.81: any order between owners, as an executor promises", "", true,
-        [] { return rollcall::make_asio_runtime("asio"); }});
-    parts.add(rollcall::runtime_entry{"asio:fifo", "Boost.Asio 1.81 in the order of one io_context",
-                                      "", false,
-                                      [] { return rollcall::make_asio_runtime("asio:fifo"); }});
+        [] { return rollcall::make_asio_runtime("asio"); }, "runtimes/asio/asio_runtime.hpp",
+        "rollcall::make_asio_runtime(\"asio\")"});
+    parts.add(rollcall::runtime_entry{
+        "asio:fifo", "Boost.Asio 1.81 in the order of one io_context", "", false,
+        [] { return rollcall::make_asio_runtime("asio:fifo"); }, "runtimes/asio/asio_runtime.hpp",
+        "rollcall::make_asio_runtime(\"asio:fifo\")"});
     for (std::uint32_t const tasks : {2u, 4u, 16u}) {
         parts.add(
             rollcall::baseline_entry{"P1/" + std::to_string(tasks) + "/plain_io_context",
@@ -35,7 +39,7 @@ int main(int argc, char** argv) {
     for (rollcall::planted_fault const& fault : rollcall::planted_faults()) {
         parts.add(rollcall::runtime_entry{
             "faulty:" + std::string(fault.name), std::string(fault.breaks), std::string(fault.law),
-            false, [&fault] { return rollcall::make_faulty_runtime(fault); }});
+            false, [&fault] { return rollcall::make_faulty_runtime(fault); }, "", ""});
     }
     return rollcall::run_command(parts, rollcall::bench, argc, argv);
 }

@@ -19,6 +19,9 @@ struct runtime_entry {
     std::string planted_for;  // the law that a planted fault breaks; empty: a real runtime
     bool hunted_by_default = false;
     std::function<std::unique_ptr<runtime>()> make;
+    // How a test makes it, for `keep`; may be empty.
+    std::string header{};   // "runtimes/mini/mini_runtime.hpp"
+    std::string factory{};  // "rollcall::make_mini_runtime()"
 };
 
 // A program written by hand without Rollcall, measured beside it. `run` runs it once and returns
