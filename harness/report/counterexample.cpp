@@ -55,6 +55,7 @@ std::string tell_counterexample(registry const& parts, finding const& f,
     out += fmt::format("  replay   ./rollcall replay {}\n", token);
     if (!kept_in.empty()) {
         out += fmt::format("  keep     ./rollcall keep {} corpus/regressions\n", kept_in);
+        out += fmt::format("  page     ./rollcall report {} --html page.html\n", kept_in);
     }
     out += fmt::format("  print    {}\n  with     {}\n", f.fingerprint, version_line());
     return out;
