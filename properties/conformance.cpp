@@ -43,7 +43,6 @@ program careful_program(std::uint32_t supported) {
 
 struct unwatched final : progress_mark {
     bool before(std::uint64_t, std::uint32_t) override { return true; }
-    void after() override {}
 };
 
 // What the runtime says that it does not promise, each entry with its reference.

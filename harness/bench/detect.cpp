@@ -91,7 +91,7 @@ struct seed_result {
     std::uint64_t runs = 0;
 };
 
-bool was_interrupted() { return interrupt_guard::count() != 0; }
+bool was_interrupted() { return interrupt_guard::is_interrupted(); }
 
 seed_result measure_here(registry const& parts, detect_target const& target,
                          strategy_choice const& strategy, std::uint64_t seed, std::uint64_t runs) {
@@ -105,16 +105,16 @@ seed_result measure_isolated(registry const& parts, detect_target const& target,
                              strategy_choice const& strategy, std::uint64_t seed,
                              std::uint64_t runs) {
     isolated_result const child = run_isolated(
-        [&](tell_function const& tell) {
+        [&](isolated_process& self) {
             std::uint64_t const needed =
                 runs_to_failure(parts, target, strategy, seed, runs, [&](std::uint64_t done) {
                     // Progress: it is not spinning.
-                    tell("at " + std::to_string(done));
+                    self.tell("at " + std::to_string(done));
                     return true;
                 });
             return needed == 0 ? std::string(told_none) : std::to_string(needed);
         },
-        {}, was_interrupted);
+        {});
     if (was_interrupted()) return {seed_end::interrupted, 0};
     if (child.crashed) return {seed_end::crashed, 0};
     if (child.output == told_none) return {seed_end::not_found, 0};

@@ -119,11 +119,11 @@ exit_status detect(registry const& parts, detect_command_options const& options)
     fmt::print("{}", text);
     std::fflush(stdout);
     exit_status status = result.cells.empty() ? exit_status::harness : exit_status::fine;
-    if (!options.markdown.empty() && !save_text(options.markdown, text)) {
-        status = worse(status, exit_status::usage);
+    if (!options.markdown.empty()) {
+        status = worse(status, save_text(options.markdown, text));
     }
-    if (!options.json.empty() && !save_text(options.json, detect_json(settings, result))) {
-        status = worse(status, exit_status::usage);
+    if (!options.json.empty()) {
+        status = worse(status, save_text(options.json, detect_json(settings, result)));
     }
     return status;
 }

@@ -19,7 +19,7 @@ exit_status replay_check(registry const& parts, replay_check_options const& opti
         progress_line line;
         result = check_replays(parts, settings, [&](std::uint64_t done) {
             line.show(fmt::format("{} of {} replays", grouped(done), grouped(settings.runs)));
-            return interrupt_guard::count() == 0;
+            return !interrupt_guard::is_interrupted();
         });
     }
     std::string const over = options.strategies.empty()

@@ -22,7 +22,7 @@ checked check(runtime& under_test, golden_traces const& row, reduction kind) {
     auto const begin = std::chrono::steady_clock::now();
     checked c;
     c.count = count_traces(under_test, row.prog, kind, runs_max,
-                           [] { return interrupt_guard::count() == 0; });
+                           [] { return !interrupt_guard::is_interrupted(); });
     c.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return c;
 }
@@ -52,7 +52,7 @@ exit_status trace_check(registry const& parts, trace_check_options const& option
                "runs/s");
     for (golden_traces const& row : rows) {
         checked const c = check(*mini, row, kind);
-        if (interrupt_guard::count() != 0) break;
+        if (interrupt_guard::is_interrupted()) break;
         bool const is_right = is_as_published(c.count, row.traces, kind);
         ++(!c.count.is_complete ? cut : is_right ? right : wrong);
         fmt::print("{:<22} {:>9} {:>9} {:>9} {:>9.0f}{}\n", row.name, row.traces, c.count.runs,

@@ -15,36 +15,20 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-}  // namespace
+// What is wanted of a campaign that may go on so much longer.
+wish wish_at(double seconds_left) noexcept {
+    return seconds_left > 0 ? wish::go_on : wish_after(1, -seconds_left);
+}
 
-campaign_result run_campaign(registry const& parts, campaign_settings const& settings,
-                             progress_function const& progress) {
-    auto const begin = std::chrono::steady_clock::now();
+campaign_result result_of(crew const& workers, double seconds) {
     campaign_result result;
-    if (!settings.out.empty()) std::filesystem::create_directories(settings.out);
-    interrupt_guard const guard;
-    crew workers(parts, settings);
-    workers.hire();
-    while (workers.tend(50)) {
-        double const seconds = seconds_since(begin);
-        if (settings.runs == 0 && seconds >= settings.seconds) workers.stop();
-        if (guard.count() != 0) {
-            result.interrupted = true;
-            workers.stop();
-        }
-        if (guard.count() > 1) workers.dismiss();
-        if (progress) {
-            tally const now = workers.counts();
-            progress({now.runs, settings.runs, seconds, settings.runs == 0 ? settings.seconds : 0,
-                      workers.findings().size(), now.distinct});
-        }
-    }
     result.counts = workers.counts();
     std::unique_ptr<trace_census> const census = workers.census();
     result.traces = census->counts();
     result.traces_one_in = census->one_in();
     result.notes = workers.notes();
     result.unexplained = workers.unexplained();
+    result.unwritten = workers.unwritten();
     for (auto const& [text, f] : workers.findings()) result.findings.push_back(f);
     std::sort(result.findings.begin(), result.findings.end(),
               [](finding const& a, finding const& b) {
@@ -52,6 +36,40 @@ campaign_result run_campaign(registry const& parts, campaign_settings const& set
                          : a.run != b.run ? a.run < b.run
                                           : a.fingerprint < b.fingerprint;
               });
+    result.seconds = seconds;
+    result.interrupted = interrupt_guard::is_interrupted();
+    return result;
+}
+
+}  // namespace
+
+campaign_result run_campaign(registry const& parts, campaign_settings const& settings,
+                             progress_function const& progress) {
+    auto const begin = std::chrono::steady_clock::now();
+    bool const is_timed = settings.runs == 0;
+    if (!settings.out.empty()) std::filesystem::create_directories(settings.out);
+    interrupt_guard const guard;
+    std::function<wish()> const asked = [&] {
+        wish const by_time =
+            is_timed ? wish_at(settings.seconds - seconds_since(begin)) : wish::go_on;
+        return std::max(by_time, interrupt_guard::wanted());
+    };
+    crew workers(parts, settings, asked);
+    workers.hire();
+    while (workers.tend(50)) {
+        switch (asked()) {
+            case wish::go_on: break;
+            case wish::end_soon: workers.stop(); break;
+            case wish::end_now: workers.dismiss(); break;
+        }
+        if (!progress) continue;
+        double const seconds = seconds_since(begin);
+        tally const now = workers.counts();
+        progress({now.runs, settings.runs, seconds, is_timed ? settings.seconds : 0,
+                  workers.findings().size(), now.distinct,
+                  [&] { return result_of(workers, seconds); }});
+    }
+    campaign_result result = result_of(workers, 0);
     subtract_known(parts, settings, result.findings, result.notes);
     result.seconds = seconds_since(begin);
     return result;

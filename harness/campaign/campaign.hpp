@@ -2,8 +2,9 @@
 //
 // Workers are forked; a crash costs one worker, whose unit is run again in a mode that writes each
 // choice to shared memory, which gives the token. What is found is written to `settings.out` before
-// anything else happens to it. The calling process must have a single thread. SIGINT ends the
-// campaign early with everything found so far.
+// anything else happens to it. The calling process must have a single thread. SIGINT, SIGTERM and
+// the end of `settings.seconds` ask the workers to end after their run, and end them a second
+// later; what was found so far is the result.
 #pragma once
 
 #include "harness/campaign/finding.hpp"
@@ -26,6 +27,7 @@ struct campaign_result {
     std::vector<finding> findings;    // one per fingerprint, by (unit, run) where it was met first
     std::vector<std::string> notes;   // what people should know: worker restarts, skipped units
     std::uint64_t unexplained = 0;    // deaths of workers that came to no finding
+    bool unwritten = false;           // not all findings could be written to `settings.out`
     double seconds = 0;
     bool interrupted = false;
 };
@@ -37,6 +39,8 @@ struct campaign_progress {
     double seconds_total = 0;  // 0: bounded by runs
     std::size_t findings = 0;
     std::uint64_t distinct = 0;
+    // The whole result if it ended now; costs about a millisecond.
+    std::function<campaign_result()> so_far;
 };
 
 using progress_function = std::function<void(campaign_progress const&)>;

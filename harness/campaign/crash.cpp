@@ -1,6 +1,7 @@
 #include "harness/campaign/crash.hpp"
 
 #include "harness/campaign/unit.hpp"
+#include "harness/program/case_text.hpp"
 #include "harness/schedule/decorators/choice_log.hpp"
 
 #include <sys/mman.h>
@@ -13,12 +14,7 @@ namespace {
 // A choice_record in memory that outlives the child.
 class shared_record {
 public:
-    shared_record() {
-        void* const block = mmap(nullptr, sizeof(choice_record), PROT_READ | PROT_WRITE,
-                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with a child");
-        record_ = new (block) choice_record;
-    }
+    shared_record() { record_ = new (share_memory(sizeof(choice_record))) choice_record; }
     shared_record(shared_record const&) = delete;
     shared_record& operator=(shared_record const&) = delete;
     ~shared_record() { munmap(record_, sizeof(choice_record)); }
@@ -36,7 +32,6 @@ public:
         run_ = run;
         return true;
     }
-    void after() override {}
     strategy* watch(strategy& inner) override {
         if (run_ != wanted_) return nullptr;
         logged_ = std::make_unique<choice_log>(inner, log_);
@@ -54,28 +49,57 @@ private:
 // record.
 isolated_result run_schedules(registry const& parts, campaign_settings const& settings,
                               std::uint64_t unit, std::uint32_t from, std::uint32_t last,
-                              choice_record& log, isolation_limits const& limits) {
+                              choice_record& log, isolation_limits const& limits,
+                              std::function<wish()> const& asked) {
     return run_isolated(
-        [&](tell_function const&) {
+        [&](isolated_process& self) {
             std::unique_ptr<runtime> const under_test = parts.find(settings.runtime)->make();
             runner again(*under_test, nullptr, settings.limits);
+            again.tell(&self.mark());
             tally unused;
             unit_runner units(settings, again, unused);
             logging_mark mark(log, last);
             units.run(unit, from, last - from + 1, mark, [](finding const&) {});
             return std::string("ended");
         },
-        limits);
+        limits, asked);
 }
 
 }  // namespace
 
+std::uint32_t kind_of_op(program const& p, std::uint32_t id) {
+    std::uint32_t kinds = 0;
+    for_each_op(p, [&](std::size_t, op const& o) {
+        if (o.id == id) kinds |= 1u << static_cast<unsigned>(o.kind);
+    });
+    return kinds;
+}
+
+std::string tell_death(std::string const& mechanism, program const& p, std::uint32_t op_id) {
+    std::string where;
+    for_each_op(p, [&](std::size_t task, op const& o) {
+        if (o.id != op_id) return;
+        where = "in " + print_op_line(p, o) + " @" + std::to_string(op_id) + " of task " +
+                p.tasks[task].name;
+    });
+    bool const is_known = !where.empty();
+    if (!is_known) where = "before its first op";
+    if (mechanism == "blocked") {
+        return "blocked " + where + ": the thread sleeps; an adapter must never block";
+    }
+    return "the process died (" + mechanism + ") " + where +
+           (is_known ? ", the op that was begun last" : "");
+}
+
 finding reproduce_crash(registry const& parts, campaign_settings const& settings,
-                        std::uint64_t unit, std::uint32_t run, isolation_limits const& limits) {
+                        std::uint64_t unit, std::uint32_t run, isolation_limits const& limits,
+                        std::function<wish()> const& asked) {
     shared_record log;
-    isolated_result r = run_schedules(parts, settings, unit, run, run, *log, limits);
+    isolated_result r = run_schedules(parts, settings, unit, run, run, *log, limits, asked);
     // Not by itself: with the schedules before it, if something is carried from run to run.
-    if (!r.crashed && run != 0) r = run_schedules(parts, settings, unit, 0, run, *log, limits);
+    if (!r.crashed && run != 0) {
+        r = run_schedules(parts, settings, unit, 0, run, *log, limits, asked);
+    }
     finding f;
     f.unit = unit;
     f.run = run;
@@ -87,14 +111,10 @@ finding reproduce_crash(registry const& parts, campaign_settings const& settings
     f.reproduction.prog = program_of_unit(settings, unit);
     std::uint32_t const n = log->count.load();
     f.reproduction.sched.deviations.assign(log->entries, log->entries + n);
-    std::uint32_t const last_op = log->last_op.load();
-    std::uint32_t ops = 0;
-    for_each_op(f.reproduction.prog, [&](std::size_t, op const& o) {
-        if (o.id == last_op) ops |= 1u << static_cast<unsigned>(o.kind);
-    });
-    f.fingerprint = fingerprint_text("crashed", r.mechanism, ops);
-    f.message = "the process died (" + r.mechanism + ") in the step that follows op @" +
-                std::to_string(last_op) + " of task " + std::to_string(log->last_task.load());
+    std::uint32_t const kinds = kind_of_op(f.reproduction.prog, r.op);
+    f.fingerprint = fingerprint_text("crashed", r.mechanism, kinds);
+    f.message = "run " + std::to_string(run) + " of unit " + std::to_string(unit) + ": " +
+                tell_death(r.mechanism, f.reproduction.prog, r.op);
     return f;
 }
 

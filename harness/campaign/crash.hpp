@@ -11,6 +11,14 @@ namespace rollcall {
 // Runs unit `unit` up to schedule `run` in a process of its own, each choice written to shared
 // memory. `confirmed` tells whether it died; then the finding holds the case.
 finding reproduce_crash(registry const& parts, campaign_settings const& settings,
-                        std::uint64_t unit, std::uint32_t run, isolation_limits const& limits);
+                        std::uint64_t unit, std::uint32_t run, isolation_limits const& limits,
+                        std::function<wish()> const& asked);
+
+// The kind of the op @id as a set; 0: there is no such op.
+std::uint32_t kind_of_op(program const& p, std::uint32_t id);
+
+// How a run ended that did not come to its end: "blocked in get q @22 of task main: the thread
+// sleeps; an adapter must never block". `op`: the one that it had begun last; 0: none.
+std::string tell_death(std::string const& mechanism, program const& p, std::uint32_t op);
 
 }  // namespace rollcall

@@ -14,48 +14,35 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace rollcall {
 namespace {
 
 constexpr std::uint32_t crashes_per_unit_max = 3;
 
-std::string text_of(int fd) {
-    std::string text;
-    std::array<char, 4096> buffer;
-    off_t at = 0;
-    for (;;) {
-        ssize_t const n = pread(fd, buffer.data(), buffer.size(), at);
-        if (n <= 0 || at > (1 << 20)) return text;
-        text.append(buffer.data(), static_cast<std::size_t>(n));
-        at += n;
-    }
-}
-
-void* shared_memory(std::size_t bytes) {
-    void* const block =
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with workers");
-    return block;
+std::string place_of(std::uint64_t unit, std::uint32_t run) {
+    return "run " + std::to_string(run) + " of unit " + std::to_string(unit);
 }
 
 }  // namespace
 
-crew::crew(registry const& parts, campaign_settings const& settings)
-    : parts_(parts), settings_(settings) {
-    memory_ = new (shared_memory(sizeof(campaign_memory))) campaign_memory;
+crew::crew(registry const& parts, campaign_settings const& settings,
+           std::function<wish()> const& asked)
+    : parts_(parts), settings_(settings), asked_(asked) {
+    memory_ = new (share_memory(sizeof(campaign_memory))) campaign_memory;
     units_ = units_of_campaign(settings);
     workers_.resize(std::clamp(settings.jobs, 1u, campaign_memory::jobs_max));
     bool const is_drawn = settings.strategy.entry->is_independent;
     if (!settings.fixed || !settings.measure || !is_drawn) return;
-    void* const block = shared_memory(workers_.size() * sizeof(trace_census));
+    void* const block = share_memory(workers_.size() * sizeof(trace_census));
     censuses_ = static_cast<trace_census*>(block);
     for (std::size_t s = 0; s < workers_.size(); ++s) new (censuses_ + s) trace_census;
 }
 
 crew::~crew() {
-    dismiss();
     for (worker& w : workers_) {
+        if (w.pid > 0) kill(w.pid, SIGKILL);
         if (w.pid > 0) waitpid(w.pid, nullptr, 0);
         if (w.pipe >= 0) close(w.pipe);
         if (w.errors >= 0) close(w.errors);
@@ -73,7 +60,8 @@ void crew::start(unsigned slot, worker_start const& how) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
     int const errors = memfd_create("rollcall-worker", MFD_CLOEXEC);
-    memory_->slots[slot].in_run.store(false);
+    memory_->slots[slot].uncounted.store(false);
+    memory_->slots[slot].mark.in_run.store(false);
     pid_t const campaign = getpid();
     pid_t const pid = fork();
     if (pid < 0) throw std::runtime_error("cannot start a worker: " + std::string(strerror(errno)));
@@ -94,16 +82,20 @@ void crew::start(unsigned slot, worker_start const& how) {
     w.pid = pid;
     w.pipe = ends[0];
     w.errors = errors;
-    w.watch = spin_watch(settings_.spin_seconds);
-    w.runs_seen = memory_->slots[slot].runs_begun.load();
+    w.watch = process_watch({.spin_seconds = settings_.spin_seconds});
 }
 
-void crew::dismiss() noexcept {
-    dismissed_ = true;
-    for (worker const& w : workers_) {
-        if (w.pid > 0) kill(w.pid, SIGKILL);
-    }
+void crew::dismiss() {
     stop();
+    if (std::exchange(dismissed_, true)) return;
+    for (std::size_t s = 0; s < workers_.size(); ++s) {
+        if (workers_[s].pid <= 0) continue;
+        worker_slot const& told = memory_->slots[s];
+        if (told.uncounted.load()) {
+            notes_.push_back(place_of(told.unit.load(), told.run.load()) + " was cut off");
+        }
+        kill(workers_[s].pid, SIGKILL);
+    }
 }
 
 std::vector<std::string> crew::notes() const {
@@ -115,7 +107,11 @@ std::vector<std::string> crew::notes() const {
     if (unexplained_ != 0) {
         all.push_back(std::to_string(unexplained_) + " workers died (first: " + first_unexplained_ +
                       ") in runs that did not crash when they were run again: killed from outside, "
-                      "or the runtime keeps state between runs");
+                      "or the runtime keeps state between runs, or there was no time left");
+    }
+    if (memory_->unwritten.load()) {
+        all.push_back("findings could not be written to " + settings_.out +
+                      ": is its disk full? They are printed here alone");
     }
     return all;
 }
@@ -190,17 +186,15 @@ void crew::add(finding f) {
 void crew::watch(unsigned slot) {
     worker& w = workers_[slot];
     worker_slot const& told = memory_->slots[slot];
-    std::uint64_t const runs = told.runs_begun.load();
-    bool const progressed = runs != w.runs_seen || !told.in_run.load();
-    w.runs_seen = runs;
-    if (!w.watch.is_spinning(w.pid, progressed)) return;
-    w.spun = true;
-    kill(w.pid, SIGKILL);
+    w.verdict = w.watch.look(w.pid, told.mark.runs_begun.load(), told.mark.in_run.load());
+    if (w.verdict != watch_verdict::fine) kill(w.pid, SIGKILL);
 }
 
 void crew::bury(unsigned slot, int wait_status) {
     worker& w = workers_[slot];
-    std::string const mechanism = w.spun ? "spin" : mechanism_of(wait_status, text_of(w.errors));
+    std::string const mechanism = w.verdict != watch_verdict::fine
+                                      ? mechanism_of(w.verdict)
+                                      : mechanism_of(wait_status, text_of_file(w.errors));
     close(w.pipe);
     close(w.errors);
     w.pid = w.pipe = w.errors = -1;
@@ -210,7 +204,7 @@ void crew::bury(unsigned slot, int wait_status) {
     next.resume = true;
     next.unit = told.unit.load();
     next.run = told.run.load() + 1;
-    if (told.in_run.load()) {
+    if (told.uncounted.load()) {
         ++crash_count_;
         // What did not crash again is run again, for what else it may find.
         if (!report_crash(next.unit, next.run - 1, mechanism)) --next.run;
@@ -235,12 +229,11 @@ void crew::count_crash(std::uint64_t unit, std::uint32_t run) {
 }
 
 bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const& mechanism) {
-    finding f = reproduce_crash(parts_, settings_, unit, run, limits());
+    finding f = reproduce_crash(parts_, settings_, unit, run, limits(), asked_);
     if (!f.confirmed) {
         // Somebody killed the worker, or the runtime keeps state between runs.
         if (unexplained_++ == 0) {
-            first_unexplained_ =
-                mechanism + " in unit " + std::to_string(unit) + " run " + std::to_string(run);
+            first_unexplained_ = mechanism + " in " + place_of(unit, run);
         }
         return false;
     }
@@ -248,7 +241,8 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
     if (!settings_.out.empty()) {
         test_case kept = f.reproduction;
         kept.about = f.fingerprint + "\n" + f.message;
-        write_whole(file_of_finding(settings_.out, f.fingerprint), print_case(kept));
+        std::string const file = file_of_finding(settings_.out, f.fingerprint);
+        if (!write_whole(file, print_case(kept))) memory_->unwritten.store(true);
     }
     if (settings_.stop_at_first && (settings_.stop_law.empty() || settings_.stop_law == f.law)) {
         stop();

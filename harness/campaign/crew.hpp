@@ -3,8 +3,10 @@
 #pragma once
 
 #include "harness/campaign/finding.hpp"
+#include "harness/campaign/isolate.hpp"
 #include "harness/campaign/worker.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,7 +17,9 @@ namespace rollcall {
 
 class crew {
 public:
-    crew(registry const& parts, campaign_settings const& settings);
+    // `asked` says whether work that takes long should go on.
+    crew(registry const& parts, campaign_settings const& settings,
+         std::function<wish()> const& asked);
     crew(crew const&) = delete;
     crew& operator=(crew const&) = delete;
     ~crew();
@@ -25,8 +29,8 @@ public:
     bool tend(int milliseconds);
     // Asks the workers to end after their current run.
     void stop() noexcept { memory_->stop.store(true); }
-    // Ends them now, in the middle of their runs.
-    void dismiss() noexcept;
+    // Ends them now, in the middle of their runs, which the notes tell.
+    void dismiss();
 
     tally counts() const;
     // The traces of a fixed program if they are measured; otherwise none.
@@ -35,6 +39,7 @@ public:
     std::vector<std::string> notes() const;
     // Deaths of workers that came to no finding.
     std::uint64_t unexplained() const noexcept { return unexplained_; }
+    bool unwritten() const noexcept { return memory_->unwritten.load(); }
 
 private:
     struct worker {
@@ -42,9 +47,8 @@ private:
         int pipe = -1;
         int errors = -1;
         std::string received;  // an unfinished line
-        std::uint64_t runs_seen = 0;
-        spin_watch watch{0};
-        bool spun = false;
+        process_watch watch;
+        watch_verdict verdict = watch_verdict::fine;
     };
 
     void start(unsigned slot, worker_start const& how);
@@ -62,6 +66,7 @@ private:
 
     registry const& parts_;
     campaign_settings const& settings_;
+    std::function<wish()> const& asked_;
     campaign_memory* memory_;
     trace_census* censuses_ = nullptr;  // shared: one per worker of a fixed program, or none
     std::uint64_t units_ = 0;

@@ -1,31 +1,56 @@
 #include "harness/campaign/interrupt.hpp"
 
 #include <atomic>
+#include <ctime>
 
 namespace rollcall {
 namespace {
 
-std::atomic<int> interrupts{0};
+std::atomic<int> signals{0};
+std::atomic<int> first_signal{0};
+std::atomic<std::int64_t> first_at_ms{0};
 int guards = 0;
 
-void count_interrupt(int) { interrupts.fetch_add(1); }
+std::int64_t now_ms() noexcept {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
+}
+
+void note_signal(int number) {
+    if (signals.fetch_add(1) != 0) return;
+    first_at_ms.store(now_ms());
+    first_signal.store(number);
+}
 
 }  // namespace
 
 interrupt_guard::interrupt_guard() {
-    if (guards++ == 0) interrupts.store(0);
+    if (guards++ == 0) {
+        signals.store(0);
+        first_signal.store(0);
+    }
     struct sigaction action {};
-    action.sa_handler = count_interrupt;
+    action.sa_handler = note_signal;
     sigaction(SIGINT, &action, &before_int_);
     sigaction(SIGTERM, &action, &before_term_);
+    sigaction(SIGHUP, &action, &before_hup_);
+    // Who calls by nohup wants to stay.
+    if (before_hup_.sa_handler == SIG_IGN) sigaction(SIGHUP, &before_hup_, nullptr);
 }
 
 interrupt_guard::~interrupt_guard() {
     sigaction(SIGINT, &before_int_, nullptr);
     sigaction(SIGTERM, &before_term_, nullptr);
+    sigaction(SIGHUP, &before_hup_, nullptr);
     --guards;
 }
 
-int interrupt_guard::count() noexcept { return interrupts.load(); }
+wish interrupt_guard::wanted() noexcept {
+    if (first_signal.load() == 0) return wish::go_on;
+    return wish_after(signals.load(), static_cast<double>(now_ms() - first_at_ms.load()) / 1'000);
+}
+
+int interrupt_guard::signal_number() noexcept { return first_signal.load(); }
 
 }  // namespace rollcall

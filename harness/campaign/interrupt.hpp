@@ -1,10 +1,18 @@
-// Ctrl-C as a request: while an interrupt_guard lives, SIGINT and SIGTERM are counted instead of
-// ending the process. Guards may be nested; the first one starts the count anew. One thread.
+// Ctrl-C as a request: while an interrupt_guard lives, SIGINT, SIGTERM and SIGHUP are noted instead
+// of ending the process. Guards may be nested; the first one begins anew. One thread.
 #pragma once
 
 #include <csignal>
+#include <cstdint>
 
 namespace rollcall {
+
+// What is wanted of work that is going on.
+enum class wish : std::uint8_t {
+    go_on,
+    end_soon,  // with what is there
+    end_now,   // a second later, or when asked again
+};
 
 class interrupt_guard {
 public:
@@ -13,12 +21,21 @@ public:
     interrupt_guard& operator=(interrupt_guard const&) = delete;
     ~interrupt_guard();
 
-    // Signals since the outermost guard began to live.
-    static int count() noexcept;
+    static bool is_interrupted() noexcept { return signal_number() != 0; }
+    static wish wanted() noexcept;
+    // The first signal since the outermost guard began to live; 0: none.
+    static int signal_number() noexcept;
 
 private:
     struct sigaction before_int_ {};
     struct sigaction before_term_ {};
+    struct sigaction before_hup_ {};
 };
+
+// What so many signals want, so long after the first one.
+constexpr wish wish_after(int signals, double seconds) noexcept {
+    if (signals == 0) return wish::go_on;
+    return signals > 1 || seconds >= 1 ? wish::end_now : wish::end_soon;
+}
 
 }  // namespace rollcall

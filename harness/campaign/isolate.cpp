@@ -8,12 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstring>
-#include <ctime>
-#include <fstream>
 #include <new>
 #include <stdexcept>
 
@@ -82,45 +81,93 @@ std::string told_text(int fd) {
     return all.substr(sizeof size, size);
 }
 
-// CPU seconds that the process has used; negative if it is gone.
-double cpu_seconds_of(pid_t pid) {
-    clockid_t clock{};
-    timespec now{};
-    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &now) != 0) return -1;
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+// Shared with the child.
+struct shared_state {
+    run_mark mark;
+    std::atomic<std::uint64_t> told{0};  // times that it told something
+    std::atomic<bool> should_end{false};
+};
+
+class shared_block {
+public:
+    shared_block() : state_(new (share_memory(sizeof(shared_state))) shared_state) {}
+    shared_block(shared_block const&) = delete;
+    shared_block& operator=(shared_block const&) = delete;
+    ~shared_block() { munmap(state_, sizeof(shared_state)); }
+    shared_state& operator*() const noexcept { return *state_; }
+    shared_state* operator->() const noexcept { return state_; }
+
+private:
+    shared_state* state_;
+};
+
+class child_here final : public isolated_process {
+public:
+    child_here(int output, shared_state& shared) : output_(output), shared_(shared) {}
+    void tell(std::string const& text) override {
+        replace_text(output_, text);
+        shared_.told.fetch_add(1);
+    }
+    run_mark& mark() noexcept override { return shared_.mark; }
+    bool should_end() const noexcept override { return shared_.should_end.load(); }
+
+private:
+    int output_;
+    shared_state& shared_;
+};
+
+[[noreturn]] void run_body(std::function<std::string(isolated_process&)> const& body, int output,
+                           shared_state& shared) {
+    try {
+        child_here self(output, shared);
+        replace_text(output, body(self));
+    } catch (std::bad_alloc const&) {
+        _exit(exit_memory);
+    } catch (...) {
+        _exit(3);
+    }
+    _exit(0);
 }
 
-// 0 if it is gone.
-std::size_t resident_bytes_of(pid_t pid) {
-    std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
-    std::size_t total = 0;
-    std::size_t resident = 0;
-    statm >> total >> resident;
-    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+// Until the child has ended; the status that waitpid gave is in `status`.
+struct child_end {
+    int status = 0;
+    bool ended_early = false;
+    watch_verdict verdict = watch_verdict::fine;
+};
+
+child_end follow(pid_t pid, shared_state& shared, isolation_limits const& limits,
+                 std::function<wish()> const& asked) {
+    child_end end;
+    process_watch watch({.spin_seconds = limits.spin_seconds});
+    for (int polls = 0;; ++polls) {
+        pid_t const ended = waitpid(pid, &end.status, WNOHANG);
+        if (ended == pid || (ended < 0 && errno != EINTR)) return end;
+        // Short at first: most children end within a millisecond.
+        poll(nullptr, 0, polls < 20 ? 1 : 20);
+        wish const wanted = asked ? asked() : wish::go_on;
+        if (wanted != wish::go_on) shared.should_end.store(true);
+        std::uint64_t const progress = shared.mark.runs_begun.load() + shared.told.load();
+        // A constructor of the runtime may block as well: all that the body does counts as a run.
+        end.verdict = watch.look(pid, progress, true);
+        end.ended_early = wanted == wish::end_now && end.verdict == watch_verdict::fine;
+        if (!end.ended_early && end.verdict == watch_verdict::fine) continue;
+        kill(pid, SIGKILL);
+        while (waitpid(pid, &end.status, 0) < 0 && errno == EINTR) {
+        }
+        return end;
+    }
 }
 
 }  // namespace
 
-bool spin_watch::is_spinning(pid_t pid, bool progressed) {
-    double const cpu = cpu_seconds_of(pid);
-    bool const is_first = resident_seen_ == 0;
-    if (progressed || is_first) cpu_seen_ = cpu;
-    if (!is_first && cpu - cpu_seen_ <= seconds_max_) return false;
-    cpu_seen_ = cpu;
-    constexpr std::size_t change_min = std::size_t{16} << 20;
-    std::size_t const resident = resident_bytes_of(pid);
-    bool const grew = resident > resident_seen_ + change_min;
-    bool const shrank = resident + change_min < resident_seen_;
-    resident_seen_ = resident;
-    bool const is_dying = resident == 0;  // a signal now would hide how it ended
-    return !grew && !shrank && !is_first && !is_dying;
-}
+std::string text_of_file(int fd) { return read_up_to(fd, errors_bytes_max); }
 
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0);  // it died before it could be followed
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_DFL);
+    // They may go to the whole process group; whether a child ends is for its parent to say.
+    for (int const number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_IGN);
     rlimit const no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     if (errors >= 0) dup2(errors, STDERR_FILENO);
@@ -149,51 +196,45 @@ std::string mechanism_of(int wait_status, std::string const& errors) {
     return "sanitizer";
 }
 
-isolated_result run_isolated(std::function<std::string(tell_function const&)> const& body,
-                             isolation_limits const& limits, std::function<bool()> const& give_up) {
+std::string mechanism_of(watch_verdict v) {
+    switch (v) {
+        case watch_verdict::fine: return {};
+        case watch_verdict::spins: return "spin";
+        case watch_verdict::blocked: return "blocked";
+    }
+    return {};
+}
+
+void* share_memory(std::size_t bytes) {
+    void* const block =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with a child process");
+    return block;
+}
+
+isolated_result run_isolated(std::function<std::string(isolated_process&)> const& body,
+                             isolation_limits const& limits, std::function<wish()> const& asked) {
     int const output = memfd_create("rollcall-output", MFD_CLOEXEC);
     int const errors = memfd_create("rollcall-errors", MFD_CLOEXEC);
     if (output < 0 || errors < 0) throw std::runtime_error("cannot make a memory file");
+    shared_block const shared;
     pid_t const parent = getpid();
     pid_t const pid = fork();
     if (pid < 0)
         throw std::runtime_error("cannot start a process: " + std::string(strerror(errno)));
     if (pid == 0) {
         enter_isolation(limits, errors, parent);
-        try {
-            std::string const result =
-                body([output](std::string const& t) { replace_text(output, t); });
-            replace_text(output, result);
-        } catch (std::bad_alloc const&) {
-            _exit(exit_memory);
-        } catch (...) {
-            _exit(3);
-        }
-        _exit(0);
+        run_body(body, output, *shared);
     }
+    child_end const end = follow(pid, *shared, limits, asked);
     isolated_result result;
-    int status = 0;
-    bool spun = false;
-    spin_watch watch(limits.spin_seconds);
-    std::string progress;
-    for (int polls = 0;; ++polls) {
-        pid_t const ended = waitpid(pid, &status, WNOHANG);
-        if (ended == pid || (ended < 0 && errno != EINTR)) break;
-        // Short at first: most children end within a millisecond.
-        poll(nullptr, 0, polls < 20 ? 1 : 20);
-        if (give_up && give_up()) kill(pid, SIGKILL);
-        if (polls % 16 != 15) continue;
-        std::string told = told_text(output);
-        bool const progressed = told != progress;
-        progress = std::move(told);
-        if (watch.is_spinning(pid, progressed)) {
-            spun = true;
-            kill(pid, SIGKILL);
-        }
-    }
     result.output = told_text(output);
-    result.errors = read_up_to(errors, errors_bytes_max);
-    result.mechanism = spun ? "spin" : mechanism_of(status, result.errors);
+    result.errors = text_of_file(errors);
+    result.ended_early = end.ended_early;
+    result.op = shared->mark.op.load();
+    result.mechanism = end.verdict != watch_verdict::fine ? mechanism_of(end.verdict)
+                       : end.ended_early                  ? ""
+                                                          : mechanism_of(end.status, result.errors);
     result.crashed = !result.mechanism.empty();
     close(output);
     close(errors);

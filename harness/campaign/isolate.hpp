@@ -1,12 +1,14 @@
-// Runs code in a process of its own, so that a crash, a use after free, an endless loop or memory
-// exhaustion costs that process alone.
+// Runs code in a process of its own, so that a crash, a use after free, an endless loop, memory
+// exhaustion or a thread that sleeps for ever costs that process alone.
 //
-// The watchdog counts CPU time, never wall time. Under AddressSanitizer memory is limited by
-// counting allocations, since RLIMIT_AS breaks its shadow memory. The calling process must have a
-// single thread.
+// Under AddressSanitizer memory is limited by counting allocations, since RLIMIT_AS breaks its
+// shadow memory. The calling process must have a single thread.
 #pragma once
 
+#include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/sanitizer.hpp"
+#include "harness/campaign/watchdog.hpp"
+#include "harness/trace/run_mark.hpp"
 
 #include <sys/types.h>
 #include <cstddef>
@@ -25,40 +27,47 @@ inline constexpr int exit_memory = 78;
 
 struct isolated_result {
     bool crashed = false;
-    std::string mechanism;  // "SIGSEGV", "heap-use-after-free", "spin", "memory"
-    std::string output;     // what `body` returned, as far as it came
-    std::string errors;     // what the child wrote to its standard error
+    bool ended_early = false;  // by what `asked` wanted
+    std::string mechanism;     // "SIGSEGV", "heap-use-after-free", "spin", "memory", "blocked"
+    std::string output;        // what `body` returned, as far as it came
+    std::string errors;        // what the child wrote to its standard error
+    std::uint32_t op = 0;      // the op that its last run began last; 0: none
 };
 
-// Runs `body` in a child and returns what it returned. `tell` may be called by the body at any time
-// to replace what is returned if the child dies later.
-// When `give_up`, which is asked now and then, says so, the child is ended as if it had crashed.
-using tell_function = std::function<void(std::string const&)>;
-isolated_result run_isolated(std::function<std::string(tell_function const&)> const& body,
-                             isolation_limits const& limits,
-                             std::function<bool()> const& give_up = {});
+// What the body has of the process that it runs in. What it tells and each run that it marks counts
+// as progress.
+class isolated_process {
+public:
+    virtual ~isolated_process() = default;
+    // Replaces what is returned if the process dies later.
+    virtual void tell(std::string const& text) = 0;
+    // For runner::tell.
+    virtual run_mark& mark() noexcept = 0;
+    // It should return what it has; soon it will be ended.
+    virtual bool should_end() const noexcept = 0;
+};
 
-// For a child of the process `parent`: applies the limits, lets the child die with its parent, and
-// sends its standard error to the file descriptor `errors`.
+// Runs `body` in a child and returns what it returned. `asked` is asked now and then whether the
+// child should go on: it is told to end soon, and ended.
+isolated_result run_isolated(std::function<std::string(isolated_process&)> const& body,
+                             isolation_limits const& limits,
+                             std::function<wish()> const& asked = interrupt_guard::wanted);
+
+// For a child of the process `parent`: applies the limits, lets the child die with its parent alone
+// or by SIGKILL, and sends its standard error to the file descriptor `errors`.
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent);
 
-// Tells an endless loop by the CPU time that a process uses without progress. Memory that grows or
-// shrinks counts as progress: filling it takes long on some machines, and there is a limit to it.
-class spin_watch {
-public:
-    explicit spin_watch(double seconds_max) noexcept : seconds_max_(seconds_max) {}
+// Memory of zeros that is shared with children; throws std::runtime_error if there is none.
+void* share_memory(std::size_t bytes);
 
-    // To be asked now and then. True: it has spun for too long; the time begins anew.
-    bool is_spinning(pid_t pid, bool progressed);
-
-private:
-    double seconds_max_;
-    double cpu_seen_ = 0;
-    std::size_t resident_seen_ = 0;  // bytes
-};
+// All that was written to the file, up to a limit.
+std::string text_of_file(int fd);
 
 // The mechanism for the status that waitpid gave, with the sanitizer's own word if there is one.
 // Empty: it ended normally.
 std::string mechanism_of(int wait_status, std::string const& errors);
+
+// The mechanism of a process that the watchdog had killed.
+std::string mechanism_of(watch_verdict v);
 
 }  // namespace rollcall

@@ -16,16 +16,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 namespace fs = std::filesystem;
 using strings = std::vector<std::string>;
 
@@ -55,11 +59,11 @@ int run_command(strings const& arguments, fs::path const& output) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// A hunt without end in a process group of its own. The law asked for is not the one that the fault
-// was planted for, so that the hunt does not stop at the first finding.
+// A hunt without end in a process group of its own. What is watched for is a file in its directory
+// of findings.
 class endless_hunt {
 public:
-    endless_hunt() {
+    explicit endless_hunt(strings arguments) : arguments_(std::move(arguments)) {
         EXPECT_TRUE(fs::exists(ROLLCALL_COMMAND)) << "build the target `rollcall` first";
         std::string name = ::testing::TempDir() + "rollcall-killed-XXXXXX";
         EXPECT_NE(mkdtemp(name.data()), nullptr);
@@ -86,10 +90,19 @@ public:
     fs::path found() const { return directory_ / "found"; }
     std::string printed() const { return read_file(directory_ / "printed"); }
 
+    std::string summary() const { return read_file(found() / "summary.txt"); }
+
     // Until a case has come into the directory.
     bool wait_for_a_finding() const {
+        return wait_until([this] { return !cases().empty(); });
+    }
+    // Until it tells of runs that it has made.
+    bool wait_for_a_summary() const {
+        return wait_until([this] { return fs::exists(found() / "summary.txt"); });
+    }
+    bool wait_until(std::function<bool()> const& holds) const {
         alignas(inotify_event) std::array<char, 4096> events;
-        while (cases().empty()) {
+        while (!holds()) {
             std::array<pollfd, 2> polled{{{watch_, POLLIN, 0}, {alive_, POLLIN, 0}}};
             if (poll(polled.data(), polled.size(), patience_ms) <= 0) return false;
             if (polled[1].revents != 0) return false;  // the hunt has ended
@@ -137,13 +150,17 @@ private:
         int const to = open(printed_to.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
         dup2(to, STDOUT_FILENO);
         std::string const out = found().string();
-        execl(ROLLCALL_COMMAND, ROLLCALL_COMMAND, "hunt", "--runtime",
-              "faulty:siblings_not_cancelled", "--law", "SC-04", "--seconds", "1000000", "--jobs",
-              "2", "--no-shrink", "--known", "", "--out", out.c_str(),
-              static_cast<char const*>(nullptr));
+        strings words{ROLLCALL_COMMAND, "hunt",    "--seconds", "1000000", "--jobs", "2",
+                      "--no-shrink",    "--known", "",          "--out",   out};
+        words.insert(words.end(), arguments_.begin(), arguments_.end());
+        std::vector<char*> pointers;
+        for (std::string& w : words) pointers.push_back(w.data());
+        pointers.push_back(nullptr);
+        execv(ROLLCALL_COMMAND, pointers.data());
         _exit(127);
     }
 
+    strings arguments_;
     fs::path directory_;
     pid_t pid_ = -1;
     int watch_ = -1;
@@ -151,8 +168,12 @@ private:
     bool ended_ = false;
 };
 
+// The law asked for is not the one that the fault was planted for, so that the hunt does not stop
+// at the first finding.
+strings const finds_something{"--runtime", "faulty:siblings_not_cancelled", "--law", "SC-04"};
+
 TEST(killed_campaign, what_was_found_is_whole_and_replays_and_no_worker_survives) {
-    endless_hunt hunt;
+    endless_hunt hunt(finds_something);
     ASSERT_TRUE(hunt.wait_for_a_finding());
     ASSERT_EQ(kill(hunt.pid(), SIGKILL), 0);
     EXPECT_TRUE(WIFSIGNALED(hunt.wait_status()));
@@ -160,9 +181,19 @@ TEST(killed_campaign, what_was_found_is_whole_and_replays_and_no_worker_survives
     hunt.expect_cases_replay();
 }
 
+TEST(killed_campaign, leaves_a_summary_of_what_it_had_done) {
+    endless_hunt hunt({"--runtime", "mini"});
+    ASSERT_TRUE(hunt.wait_for_a_summary());
+    ASSERT_EQ(kill(hunt.pid(), SIGKILL), 0);
+    hunt.wait_status();
+    EXPECT_THAT(hunt.summary(), StartsWith("mini: "));
+    EXPECT_THAT(hunt.summary(), HasSubstr("seed 1, not ended yet\n"));
+    EXPECT_THAT(hunt.summary(), Not(HasSubstr("no new finding")));
+}
+
 // As a terminal does: to the whole process group, workers too.
 TEST(interrupted_campaign, keeps_its_findings_and_prints_the_summary) {
-    endless_hunt hunt;
+    endless_hunt hunt(finds_something);
     ASSERT_TRUE(hunt.wait_for_a_finding());
     ASSERT_EQ(kill(-hunt.pid(), SIGINT), 0);
     int const status = hunt.wait_status();
@@ -171,8 +202,40 @@ TEST(interrupted_campaign, keeps_its_findings_and_prints_the_summary) {
     EXPECT_THAT(hunt.printed(), HasSubstr(", interrupted"));
     EXPECT_THAT(hunt.printed(), HasSubstr("NEW        SC-04 "));
     EXPECT_THAT(hunt.printed(), Not(HasSubstr("note")));
+    EXPECT_THAT(hunt.printed(), EndsWith(hunt.summary()));
+    EXPECT_THAT(hunt.summary(), StartsWith("faulty:siblings_not_cancelled: "));
     EXPECT_TRUE(hunt.wait_for_the_end_of_all());
     hunt.expect_cases_replay();
+}
+
+void expect_ended_by(int number, int exit_status) {
+    endless_hunt hunt({"--runtime", "mini,faulty:siblings_not_cancelled"});
+    ASSERT_TRUE(hunt.wait_for_a_summary());
+    ASSERT_EQ(kill(-hunt.pid(), number), 0);
+    int const status = hunt.wait_status();
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), exit_status);
+    EXPECT_THAT(hunt.printed(), HasSubstr("seed 1, interrupted\n"));
+    EXPECT_THAT(hunt.printed(), HasSubstr("nothing new in the runs that were made\n"));
+    EXPECT_THAT(hunt.printed(), HasSubstr("faulty:siblings_not_cancelled: not run, interrupted\n"));
+    EXPECT_THAT(hunt.printed(), Not(HasSubstr("no new finding")));
+    EXPECT_TRUE(hunt.wait_for_the_end_of_all());
+}
+
+TEST(interrupted_campaign, with_nothing_found_the_exit_status_names_the_signal) {
+    expect_ended_by(SIGINT, 130);
+    expect_ended_by(SIGTERM, 143);
+}
+
+// Its worker sleeps in the kernel, and does not hear what it is asked.
+TEST(interrupted_campaign, ends_also_while_a_run_blocks) {
+    endless_hunt hunt({"--runtime", "faulty:get_blocks_its_thread", "--law", "SC-04"});
+    ASSERT_TRUE(hunt.wait_for_a_summary());
+    ASSERT_EQ(kill(hunt.pid(), SIGTERM), 0);
+    int const status = hunt.wait_status();
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_THAT(hunt.printed(), HasSubstr(", interrupted\n"));
+    EXPECT_TRUE(hunt.wait_for_the_end_of_all());
 }
 
 }  // namespace

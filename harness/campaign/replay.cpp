@@ -1,5 +1,6 @@
 #include "harness/campaign/replay.hpp"
 
+#include "harness/campaign/crash.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/hang.hpp"
@@ -96,8 +97,8 @@ replay_report from_json(nlohmann::json const& j) {
 
 }  // namespace
 
-replay_report replay_here(registry const& parts, test_case const& c,
-                          replay_options const& options) {
+replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options,
+                          run_mark* mark) {
     replay_report out;
     runtime_entry const* const entry = parts.find(c.runtime);
     if (entry == nullptr) {
@@ -112,6 +113,7 @@ replay_report replay_here(registry const& parts, test_case const& c,
         return out;
     }
     runner r(*under_test, laws.get());
+    r.tell(mark);
     replay_strategy again(c.sched);
     choice_points noted(again, options.with_timeline);
     run_report const& report = r.run(p, noted);
@@ -167,14 +169,21 @@ replay_report replay_here(registry const& parts, test_case const& c,
 replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options) {
     isolated_result const r = run_isolated(
-        [&](tell_function const&) { return to_json(replay_here(parts, c, options)).dump(); },
-        options.limits);
-    if (!r.crashed) return from_json(nlohmann::json::parse(r.output));
+        [&](isolated_process& self) {
+            return to_json(replay_here(parts, c, options, &self.mark())).dump();
+        },
+        options.limits, options.asked);
     replay_report out;
+    if (r.ended_early) {
+        out.interrupted = true;
+        out.verdict = "interrupted";
+        return out;
+    }
+    if (!r.crashed) return from_json(nlohmann::json::parse(r.output));
     out.verdict = "crashed (" + r.mechanism + ")";
     out.met = c.expected.kind == expected_kind::crashed || c.expected.kind == expected_kind::any;
-    out.fingerprints.push_back("crashed " + r.mechanism);
-    out.messages.push_back("the process died: " + r.mechanism);
+    out.fingerprints.push_back(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));
+    out.messages.push_back(tell_death(r.mechanism, c.prog, r.op));
     out.story = r.errors;
     return out;
 }

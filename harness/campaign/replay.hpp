@@ -15,6 +15,7 @@ struct replay_report {
     bool met = false;       // the run was what the case expects
     bool diverged = false;  // choices met other options than recorded, or another trace came
     bool gave_up = false;
+    bool interrupted = false;       // it was not run to its end
     std::string verdict;            // what the run was: "passed", "failed SC-01", "hung consumer"
     std::string problem;            // why it could not be run; otherwise empty
     std::string divergence;         // where, in words
@@ -39,12 +40,15 @@ struct replay_options {
     bool with_story = false;
     bool with_timeline = false;
     isolation_limits limits;
+    // Asked now and then; see run_isolated.
+    std::function<wish()> asked = interrupt_guard::wanted;
 };
 
 replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options);
-// The same in this process; a crash ends it.
-replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options);
+// The same in this process; a crash ends it. `mark`: see runner::tell.
+replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options,
+                          run_mark* mark = nullptr);
 
 struct load_result {
     std::optional<test_case> value;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -24,11 +25,11 @@ using oracle = std::function<std::optional<test_case>(test_case const&)>;
 
 class shrinker {
 public:
-    shrinker(test_case failing, oracle fails, std::uint32_t runs_max,
+    shrinker(test_case failing, oracle fails, std::function<bool(std::uint32_t)> is_enough,
              std::function<void(shrink_result const&)> improved)
         : best_(std::move(failing)),
           fails_(std::move(fails)),
-          runs_max_(runs_max),
+          is_enough_(std::move(is_enough)),
           improved_(std::move(improved)) {}
 
     shrink_result run() {
@@ -41,7 +42,7 @@ public:
     }
 
 private:
-    bool exhausted() const noexcept { return runs_ >= runs_max_ || interrupt_guard::count() != 0; }
+    bool exhausted() const { return is_enough_(runs_); }
 
     bool accept(test_case candidate) {
         ++runs_;
@@ -101,7 +102,7 @@ private:
 
     test_case best_;
     oracle fails_;
-    std::uint32_t runs_max_;
+    std::function<bool(std::uint32_t)> is_enough_;  // so many runs
     std::function<void(shrink_result const&)> improved_;
     std::uint32_t runs_ = 0;
 };
@@ -109,11 +110,14 @@ private:
 // Runs candidates one after the other in this process.
 class law_oracle {
 public:
-    law_oracle(registry const& parts, std::string const& runtime_name, std::string fingerprint)
+    law_oracle(registry const& parts, std::string const& runtime_name, std::string fingerprint,
+               run_mark& mark)
         : under_test_(parts.find(runtime_name)->make()),
           laws_(parts.make_laws()),
           runner_(*under_test_, laws_.get()),
-          fingerprint_(std::move(fingerprint)) {}
+          fingerprint_(std::move(fingerprint)) {
+        runner_.tell(&mark);
+    }
 
     std::optional<test_case> operator()(test_case const& c) {
         plan const p(c.prog);
@@ -151,6 +155,31 @@ void decode(std::string const& text, shrink_result& r) {
     numbers >> r.runs >> r.complete;
 }
 
+// Each candidate in a process of its own, since the failing ones die.
+shrink_result shrink_crash(registry const& parts, test_case const& failing,
+                           std::string const& fingerprint, shrink_budget const& budget,
+                           std::function<void(shrink_progress const&)> const& progress) {
+    std::uint32_t blocked = 0;
+    auto const dies = [&](test_case const& c) -> std::optional<test_case> {
+        replay_options options;
+        options.asked = budget.asked;
+        replay_report const r = replay_isolated(parts, c, options);
+        blocked += r.verdict == "crashed (blocked)" ? 1 : 0;
+        if (r.fingerprints != std::vector{fingerprint}) return std::nullopt;
+        test_case smaller = c;
+        smaller.trace_hash.reset();
+        return smaller;
+    };
+    auto const is_enough = [&](std::uint32_t runs) {
+        return runs >= budget.crash_runs_max || blocked >= budget.blocked_runs_max ||
+               budget.asked() != wish::go_on;
+    };
+    shrinker s(failing, dies, is_enough, [&](shrink_result const& r) {
+        progress({r.runs, count_ops(r.smallest.prog)});
+    });
+    return s.run();
+}
+
 }  // namespace
 
 shrink_result shrink(registry const& parts, test_case const& failing,
@@ -158,30 +187,20 @@ shrink_result shrink(registry const& parts, test_case const& failing,
                      std::function<void(shrink_progress const&)> const& progress) {
     interrupt_guard const guard;
     if (failing.expected.kind == expected_kind::crashed) {
-        auto const dies = [&](test_case const& c) -> std::optional<test_case> {
-            replay_report const r = replay_isolated(parts, c, {});
-            if (!r.verdict.starts_with("crashed")) return std::nullopt;
-            if (!fingerprint.starts_with(r.fingerprints[0])) return std::nullopt;
-            test_case smaller = c;
-            smaller.trace_hash.reset();
-            return smaller;
-        };
-        shrinker s(failing, dies, budget.crash_runs_max, [&](shrink_result const& r) {
-            progress({r.runs, count_ops(r.smallest.prog)});
-        });
-        return s.run();
+        return shrink_crash(parts, failing, fingerprint, budget, progress);
     }
     // A candidate may crash the runtime: the smallest case before that is kept.
-    isolation_limits limits;
-    limits.spin_seconds = 60;
     isolated_result const r = run_isolated(
-        [&](tell_function const& tell) {
-            law_oracle fails(parts, failing.runtime, fingerprint);
-            shrinker s(failing, std::ref(fails), budget.runs_max,
-                       [&](shrink_result const& best) { tell(encode(best)); });
+        [&](isolated_process& self) {
+            law_oracle fails(parts, failing.runtime, fingerprint, self.mark());
+            auto const is_enough = [&](std::uint32_t runs) {
+                return runs >= budget.runs_max || self.should_end();
+            };
+            shrinker s(failing, std::ref(fails), is_enough,
+                       [&](shrink_result const& best) { self.tell(encode(best)); });
             return encode(s.run());
         },
-        limits, [] { return interrupt_guard::count() != 0; });
+        {}, budget.asked);
     shrink_result out{failing, 0, false};
     decode(r.output, out);
     progress({out.runs, count_ops(out.smallest.prog)});

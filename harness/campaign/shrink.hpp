@@ -2,11 +2,12 @@
 //
 // Removes ops, tasks and queues, lowers counts and durations, brings choices back to 0. Greedy and
 // deterministic: it goes through all simplifications again and again until none keeps the failure
-// or the budget is used up; SIGINT ends it with the smallest case so far. Every candidate runs in a
-// process of its own kind: law failures in one child for all, crashes in one child each. Threads:
-// none.
+// or the budget is used up; an interrupt ends it with the smallest case so far. Every candidate
+// runs in a process of its own kind: law failures in one child for all, crashes in one child each.
+// Threads: none.
 #pragma once
 
+#include "harness/campaign/interrupt.hpp"
 #include "harness/program/case.hpp"
 #include "harness/run/registry.hpp"
 
@@ -18,7 +19,9 @@ namespace rollcall {
 
 struct shrink_budget {
     std::uint32_t runs_max = 3'000;
-    std::uint32_t crash_runs_max = 300;  // when each run costs a process
+    std::uint32_t crash_runs_max = 300;   // when each run costs a process
+    std::uint32_t blocked_runs_max = 10;  // runs that blocked: each is watched for half a second
+    std::function<wish()> asked = interrupt_guard::wanted;
 };
 
 struct shrink_progress {

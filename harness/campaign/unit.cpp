@@ -44,6 +44,7 @@ void unit_runner::teach(std::uint64_t index, plan const& p, strategy& s, std::ui
     std::uint32_t const runs = std::min(from, s.profile_runs());
     if (runs == 0) return;
     runner pupil(runner_.under_test(), nullptr, settings_.limits);
+    pupil.tell(runner_.mark());
     for (std::uint32_t r = 0; r < runs && mark.before(index, r); ++r) {
         pupil.run(p, s, {p.hash(), before_ + r});
         mark.after();

@@ -26,12 +26,12 @@ std::unique_ptr<strategy> strategy_of_unit(campaign_settings const& settings, st
 // Who draws a run of that unit, without running it: for a run that crashed.
 sampler sampler_of_run(campaign_settings const& settings, std::uint64_t index, std::uint32_t run);
 
-// Told before and after each run; lies in shared memory when the process may die.
+// Told before and after each run.
 struct progress_mark {
     virtual ~progress_mark() = default;
     // False: stop here.
     virtual bool before(std::uint64_t unit, std::uint32_t run) = 0;
-    virtual void after() = 0;
+    virtual void after() {}
     // Wraps the strategy of a run, if its choices are to survive the process.
     virtual strategy* watch(strategy&) { return nullptr; }
 };

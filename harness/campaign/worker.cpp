@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <set>
 
@@ -22,12 +23,10 @@ public:
         if (memory_.stop.load(std::memory_order_relaxed)) return false;
         slot_.unit.store(unit, std::memory_order_relaxed);
         slot_.run.store(run, std::memory_order_relaxed);
-        slot_.runs_begun.store(slot_.runs_begun.load(std::memory_order_relaxed) + 1,
-                               std::memory_order_relaxed);
-        slot_.in_run.store(true, std::memory_order_release);
+        slot_.uncounted.store(true, std::memory_order_release);
         return true;
     }
-    void after() override { slot_.in_run.store(false, std::memory_order_release); }
+    void after() override { slot_.uncounted.store(false, std::memory_order_release); }
 
 private:
     campaign_memory& memory_;
@@ -80,9 +79,13 @@ bool write_whole(std::string const& path, std::string const& text) {
     int const fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return false;
     bool const written = write_fully(fd, text) && fsync(fd) == 0;
+    int const problem = errno;
     close(fd);
+    errno = problem;
     if (written && std::rename(unfinished.c_str(), path.c_str()) == 0) return true;
+    int const why = errno;
     unlink(unfinished.c_str());
+    errno = why;
     return false;
 }
 
@@ -101,6 +104,7 @@ void run_worker(registry const& parts, campaign_settings const& settings,
         laws->select(chosen);
     }
     runner r(*under_test, laws.get(), settings.limits);
+    r.tell(&slot.mark);
     unit_runner units(settings, r, slot.counts, start.census);
     shared_mark mark(*start.memory, slot);
     std::set<std::string> on_disk;
@@ -108,7 +112,8 @@ void run_worker(registry const& parts, campaign_settings const& settings,
         if (f.confirmed && !settings.out.empty() && on_disk.insert(f.fingerprint).second) {
             test_case kept = f.reproduction;
             kept.about = f.fingerprint + "\n" + f.message;
-            write_whole(file_of_finding(settings.out, f.fingerprint), print_case(kept));
+            std::string const file = file_of_finding(settings.out, f.fingerprint);
+            if (!write_whole(file, print_case(kept))) start.memory->unwritten.store(true);
         }
         write_fully(start.findings, f.encode() + "\n");
         bool const wanted = settings.stop_law.empty() || settings.stop_law == f.law;

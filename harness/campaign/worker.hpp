@@ -16,8 +16,8 @@ namespace rollcall {
 struct worker_slot {
     std::atomic<std::uint64_t> unit{0};
     std::atomic<std::uint32_t> run{0};
-    std::atomic<bool> in_run{false};
-    std::atomic<std::uint64_t> runs_begun{0};  // the watchdog looks for a change
+    std::atomic<bool> uncounted{false};  // the run has begun and is not counted yet
+    run_mark mark;
     tally counts;
 };
 
@@ -25,6 +25,7 @@ struct campaign_memory {
     static constexpr unsigned jobs_max = 64;
     std::atomic<std::uint64_t> next_unit{0};
     std::atomic<bool> stop{false};
+    std::atomic<bool> unwritten{false};  // a finding could not be written to its file
     worker_slot slots[jobs_max];
 };
 
@@ -48,7 +49,8 @@ std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t
 
 // Where a finding of this fingerprint is kept under `out`.
 std::string file_of_finding(std::string const& out, std::string const& fingerprint);
-// Writes a file so that a reader sees all of it or nothing. False when it cannot be written.
+// Writes a file so that a reader sees all of it or nothing. False when it cannot be written; errno
+// says why.
 bool write_whole(std::string const& path, std::string const& text);
 
 }  // namespace rollcall

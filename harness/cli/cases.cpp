@@ -68,6 +68,11 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
     if (r.diverged) fmt::print("  diverged   {}\n", r.divergence);
 }
 
+exit_status tell_interruption() {
+    fmt::print("interrupted: the run did not come to its end\n");
+    return interruption();
+}
+
 nlohmann::json replay_json(test_case const& c, replay_report const& r) {
     return {{"version", ROLLCALL_VERSION},
             {"runtime", c.runtime},
@@ -93,23 +98,28 @@ nlohmann::json replay_json(test_case const& c, replay_report const& r) {
 exit_status replay(registry const& parts, case_options const& options) {
     std::optional<test_case> const c = load_checked(parts, options);
     if (!c) return exit_status::usage;
+    interrupt_guard const guard;
     replay_options with_story;
     with_story.with_story = true;
     replay_report const r = replay_isolated(parts, *c, with_story);
     if (!r.problem.empty()) return harness_error(r.problem);
+    if (r.interrupted) return tell_interruption();
     print_replay(parts, *c, r);
-    if (!options.json.empty() && !save_text(options.json, replay_json(*c, r).dump(2) + "\n")) {
-        return exit_status::usage;
+    exit_status status = flush_output();
+    if (!options.json.empty()) {
+        status = worse(status, save_text(options.json, replay_json(*c, r).dump(2) + "\n"));
     }
-    if (!r.met) return exit_status::found;
-    return r.diverged ? exit_status::harness : exit_status::fine;
+    if (!r.met) return worse(status, exit_status::found);
+    return worse(status, r.diverged ? exit_status::harness : exit_status::fine);
 }
 
 exit_status shrink_case(registry const& parts, case_options const& options) {
     std::optional<test_case> const c = load_checked(parts, options);
     if (!c) return exit_status::usage;
+    interrupt_guard const guard;
     replay_report const before = replay_isolated(parts, *c, {});
     if (!before.problem.empty()) return harness_error(before.problem);
+    if (before.interrupted) return tell_interruption();
     if (before.fingerprints.empty()) {
         return usage_error("the case breaks no law, so there is nothing to make smaller",
                            "verdict: " + before.verdict);
@@ -124,22 +134,27 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
         parts, failing, before.fingerprints.front(), {},
         [&](shrink_progress const& p) { line.show(fmt::format("shrinking: {} ops", p.ops)); });
     line.clear();
-    if (!save_text(options.output, print_case(s.smallest))) return exit_status::usage;
-    fmt::print("{}: {} ops and {} deviations, from {} and {}\n", options.output,
+    if (auto const bad = save_text(options.output, print_case(s.smallest)); !is_fine(bad)) {
+        return bad;
+    }
+    fmt::print("{}: {} ops and {} deviations, from {} and {}{}\n", options.output,
                count_ops(s.smallest.prog), s.smallest.sched.deviations.size(), count_ops(c->prog),
-               c->sched.deviations.size());
-    return exit_status::fine;
+               c->sched.deviations.size(),
+               guard.is_interrupted() ? "; interrupted, smaller ones were not tried" : "");
+    return worse(flush_output(), interruption());
 }
 
 exit_status keep(registry const& parts, case_options const& options) {
     std::optional<test_case> const c = load_checked(parts, options);
     if (!c) return exit_status::usage;
+    interrupt_guard const guard;
     if (!options.name.empty() && plain_name(options.name) != options.name) {
         return usage_error("'" + options.name + "' cannot name a file and a test",
                            "small letters, digits and _, as in " + plain_name(options.name));
     }
     replay_report const r = replay_isolated(parts, *c, {});
     if (!r.problem.empty()) return harness_error(r.problem);
+    if (r.interrupted) return tell_interruption();
     test_case kept = *c;
     if (!r.fingerprints.empty() && kept.about.empty()) {
         kept.about = r.fingerprints.front() + "\n" + r.messages.front();
@@ -152,11 +167,11 @@ exit_status keep(registry const& parts, case_options const& options) {
     if (!options.name.empty() && std::filesystem::exists(path, error)) {
         return usage_error(path + " is there already", "choose another --name, or remove it");
     }
-    if (!save_text(path, print_case(kept))) return exit_status::usage;
+    if (auto const bad = save_text(path, print_case(kept)); !is_fine(bad)) return bad;
     std::string const name = options.name.empty() ? plain_name(what) : options.name;
     fmt::print("{}\n\nAs a GoogleTest, which passes once no law breaks:\n\n{}", path,
                test_of_case(kept, *parts.find(kept.runtime), name));
-    return exit_status::fine;
+    return flush_output();
 }
 
 }  // namespace rollcall

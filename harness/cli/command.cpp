@@ -15,8 +15,10 @@ namespace {
 constexpr char const* exit_help =
     "\nExit status: 0 no new finding, or the case met its expected verdict; 1 a counterexample or "
     "a\n"
-    "crash; 2 bad usage or bad input; 3 a harness error, a campaign that explored nothing, or a\n"
-    "replay that diverged.";
+    "crash; 2 bad usage or bad input; 3 a harness error, a campaign that explored nothing, a "
+    "replay\n"
+    "that diverged, or output that could not be written; 130 or 143 interrupted (Ctrl-C, SIGTERM)\n"
+    "with nothing found.";
 
 constexpr char const* explore_help =
     "\nWithout --strategy it is dpor where the runtime tells all that its steps touch (mini), and "
@@ -249,7 +251,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
         comparing.runtimes_given = matrix_command.count("--runtime") != 0;
         if (matrix_command.parsed()) status = matrix(parts, comparing);
         if (list_command.parsed()) status = list(parts, listing);
-        return static_cast<int>(status);
+        return static_cast<int>(worse(status, flush_output()));
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : static_cast<int>(exit_status::usage);
     } catch (std::exception const& e) {

@@ -1,16 +1,21 @@
 #include "harness/cli/console.hpp"
 
+#include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/worker.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 
 namespace rollcall {
 
 exit_status worse(exit_status a, exit_status b) noexcept {
-    for (exit_status const s : {exit_status::usage, exit_status::found, exit_status::harness}) {
+    for (exit_status const s :
+         {exit_status::usage, exit_status::found, exit_status::hung_up, exit_status::interrupted,
+          exit_status::terminated, exit_status::harness}) {
         if (a == s || b == s) return s;
     }
     return exit_status::fine;
@@ -35,15 +40,29 @@ exit_status harness_error(std::string_view message, std::string_view hint) {
     return exit_status::harness;
 }
 
-progress_line::progress_line() : on_terminal_(isatty(STDERR_FILENO) != 0) {}
+exit_status interruption() noexcept {
+    int const number = interrupt_guard::signal_number();
+    return number == 0 ? exit_status::fine : static_cast<exit_status>(128 + number);
+}
+
+progress_line::progress_line()
+    : on_terminal_(isatty(STDERR_FILENO) != 0), last_(std::chrono::steady_clock::now()) {}
 
 void progress_line::show(std::string const& text) {
-    if (!on_terminal_) return;
     auto const now = std::chrono::steady_clock::now();
+    if (!on_terminal_) {
+        if (now - last_ < std::chrono::minutes(1)) return;
+        last_ = now;
+        fmt::print(stderr, "rollcall: {}\n", text);
+        return;
+    }
     if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;
     last_ = now;
     shown_ = true;
-    fmt::print(stderr, "\r\x1b[K{}", text);
+    winsize window{};
+    bool const is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
+    // In the last column some terminals go on to the next line.
+    fmt::print(stderr, "\r\x1b[K{}", fitted(text, is_known ? window.ws_col - 1u : 79));
     std::fflush(stderr);
 }
 
@@ -52,11 +71,39 @@ void progress_line::clear() {
     shown_ = false;
 }
 
-bool save_text(std::string const& path, std::string const& text) {
-    if (write_whole(path, text)) return true;
-    print_problem(fmt::format("cannot write {}: {}", path, std::strerror(errno)),
-                  "does its directory exist, and may you write there?");
-    return false;
+std::string fitted(std::string text, std::size_t columns) {
+    if (text.size() > columns) text.resize(columns);
+    return text;
+}
+
+std::string short_count(std::uint64_t n) {
+    if (n < 1'000) return std::to_string(n);
+    auto value = static_cast<double>(n);
+    char const* const units = "kMGTPE";
+    std::size_t unit = 0;
+    for (value /= 1'000; value >= 999.5; value /= 1'000) ++unit;
+    int const digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return fmt::format("{:.{}f}{}", value, digits, units[unit]);
+}
+
+std::string short_duration(double seconds) {
+    auto const s = static_cast<std::uint64_t>(std::llround(std::max(seconds, 0.0)));
+    if (s < 60) return fmt::format("{}s", s);
+    if (s < 3'600) return fmt::format("{}m{:02}s", s / 60, s % 60);
+    if (s < 86'400) return fmt::format("{}h{:02}m", s / 3'600, s / 60 % 60);
+    return fmt::format("{}d{:02}h", s / 86'400, s / 3'600 % 24);
+}
+
+exit_status flush_output() {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_status::fine;
+    return harness_error(fmt::format("cannot write to standard output: {}", std::strerror(errno)),
+                         "what was printed is not complete");
+}
+
+exit_status save_text(std::string const& path, std::string const& text) {
+    if (write_whole(path, text)) return exit_status::fine;
+    return harness_error(fmt::format("cannot write {}: {}", path, std::strerror(errno)),
+                         "is the disk full, does the directory exist, and may you write there?");
 }
 
 std::string seed_problem(std::string const& text) {

@@ -8,21 +8,30 @@
 
 namespace rollcall {
 
-// 2 before 1 before 3.
+// 2 before 1 before what ended the command early before 3.
 enum class exit_status : int {
-    fine = 0,     // no new finding and not vacuous; or the case met its expected verdict
-    found = 1,    // a counterexample or a crash
-    usage = 2,    // bad usage or bad input
-    harness = 3,  // harness error, vacuous campaign, replay divergence
+    fine = 0,           // no new finding and not vacuous; or the case met its expected verdict
+    found = 1,          // a counterexample or a crash
+    usage = 2,          // bad usage or bad input
+    harness = 3,        // harness error, vacuous campaign, replay divergence, output not written
+    hung_up = 129,      // SIGHUP
+    interrupted = 130,  // Ctrl-C
+    terminated = 143,   // SIGTERM
 };
 
 exit_status worse(exit_status a, exit_status b) noexcept;
+
+constexpr bool is_fine(exit_status s) noexcept { return s == exit_status::fine; }
+
+// Of a command that a signal has ended early (see interrupt_guard); fine if there was none.
+exit_status interruption() noexcept;
 
 // Prints "rollcall: <message>" to standard error, and the hint below it.
 exit_status usage_error(std::string_view message, std::string_view hint = {});
 exit_status harness_error(std::string_view message, std::string_view hint = {});
 
-// A line that is rewritten while long work goes on; silent when standard error is no terminal.
+// What long work says of itself. On a terminal a line that is rewritten, at most ten times a
+// second, and never longer than the terminal is wide; elsewhere, as in a log file, a line a minute.
 class progress_line {
 public:
     progress_line();
@@ -30,18 +39,28 @@ public:
     progress_line& operator=(progress_line const&) = delete;
     ~progress_line() { clear(); }
 
-    // At most ten times a second something is written.
     void show(std::string const& text);
     void clear();
 
 private:
     bool on_terminal_;
     bool shown_ = false;
-    std::chrono::steady_clock::time_point last_;
+    std::chrono::steady_clock::time_point last_;  // when something was written, or it all began
 };
 
-// Writes a file as a whole; an error is printed and false returned.
-bool save_text(std::string const& path, std::string const& text);
+// The first characters of the text that fit into so many columns. Not for bytes beyond ASCII.
+std::string fitted(std::string text, std::size_t columns);
+
+// "950", "18.6k", "186k", "2.10M": at most five characters.
+std::string short_count(std::uint64_t n);
+// "12s", "4m05s", "8h19m", "3d04h".
+std::string short_duration(double seconds);
+
+// Flushes standard output. Not fine, and a message, when not all that was printed has been written.
+exit_status flush_output();
+
+// Writes a file as a whole. Not fine, and a message, when it cannot be written.
+exit_status save_text(std::string const& path, std::string const& text);
 
 // What is wrong with the text of a seed, for the command line; empty: nothing. A negative number
 // would be read as a huge one.

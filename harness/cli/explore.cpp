@@ -33,7 +33,8 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
     std::string const runs =
         fmt::format("{} runs, {} distinct traces", grouped(t.runs), grouped(t.distinct));
     if (!complete) {
-        return fmt::format("not explored completely: {}, {}; {} {}\n", runs, laws,
+        return fmt::format("{}not explored completely: {}, {}; {} {}\n",
+                           result.interrupted ? "interrupted: " : "", runs, laws,
                            reduces ? "the share of what is known to be there is"
                                    : "a random walk stays within them with probability",
                            share_text(t.explored));
@@ -57,8 +58,8 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
 
 std::string progress_text(campaign_progress const& p) {
     double const rate = p.seconds > 0 ? static_cast<double>(p.runs) / p.seconds : 0;
-    return fmt::format("{} runs, {} runs/s, {} findings", grouped(p.runs),
-                       grouped(static_cast<std::uint64_t>(rate)), p.findings);
+    return fmt::format("{} runs, {}/s, {} found", short_count(p.runs),
+                       short_count(static_cast<std::uint64_t>(rate)), p.findings);
 }
 
 // Beside the findings, named after the program: "rollcall-findings/account.exploration".
@@ -98,13 +99,18 @@ exit_status explore(registry const& parts, explore_options options) {
     }
     settings.checkpoint = checkpoint_of(options);
     settings.schedules_per_program = static_cast<std::uint32_t>(settings.runs);
+    interrupt_guard const guard;  // also while findings are made smaller
     campaign_result result;
     {
         progress_line line;
         result = run_campaign(parts, settings,
                               [&](campaign_progress const& p) { line.show(progress_text(p)); });
     }
-    for (finding& f : result.findings) present(parts, {true, true, settings.out}, f);
+    exit_status status = result.unwritten ? exit_status::harness : exit_status::fine;
+    for (finding& f : result.findings) {
+        bool const shrink = !guard.is_interrupted();
+        status = worse(status, present(parts, {shrink, true, settings.out}, f));
+    }
     std::string const verdict = verdict_text(settings, result, tells_footprints);
     fmt::print("{}", verdict);
     std::error_code error;
@@ -113,13 +119,13 @@ exit_status explore(registry const& parts, explore_options options) {
                    settings.checkpoint);
     }
     for (std::string const& note : result.notes) fmt::print("  note {}\n", note);
-    std::fflush(stdout);
-    exit_status status = exit_status::fine;
+    status = worse(status, flush_output());
     for (finding const& f : result.findings) {
         status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
     }
     bool const vacuous = result.counts.runs == 0 || result.counts.controlled_percent() != 100.0;
     if (result.unexplained != 0 || vacuous) status = worse(status, exit_status::harness);
+    status = worse(status, interruption());
     if (options.json.empty()) return status;
     hunt_summary const summary{settings, result, {}};
     nlohmann::json one = summary_json(parts, summary);
@@ -127,8 +133,7 @@ exit_status explore(registry const& parts, explore_options options) {
     one["redundant"] = result.counts.redundant;
     one["explored_share"] = result.counts.explored;
     nlohmann::json const all = nlohmann::json::array({one});
-    if (!save_text(options.json, hunt_json(settings, all))) return exit_status::usage;
-    return status;
+    return worse(status, save_text(options.json, hunt_json(settings, all)));
 }
 
 }  // namespace rollcall

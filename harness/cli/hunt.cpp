@@ -9,7 +9,10 @@
 #include "harness/program/case_text.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace rollcall {
 namespace {
@@ -20,13 +23,14 @@ std::string progress_text(std::string const& runtime, campaign_progress const& p
     double const rate = p.seconds > 0 ? static_cast<double>(p.runs) / p.seconds : 0;
     std::string left;
     if (p.runs_total != 0 && rate > 0) {
-        left = fmt::format("{:.0f} s left", static_cast<double>(p.runs_total - p.runs) / rate);
+        double const runs_left = static_cast<double>(p.runs_total - std::min(p.runs, p.runs_total));
+        left = fmt::format(", {} left", short_duration(runs_left / rate));
     } else if (p.seconds_total != 0) {
-        left = fmt::format("{:.0f} s left", std::max(0.0, p.seconds_total - p.seconds));
+        left = fmt::format(", {} left", short_duration(p.seconds_total - p.seconds));
     }
-    return fmt::format("{}: {} runs, {} runs/s, {} distinct traces, {} findings, {}", runtime,
-                       grouped(p.runs), grouped(static_cast<std::uint64_t>(rate)),
-                       grouped(p.distinct), p.findings, left);
+    return fmt::format("{}: {} runs, {}/s, {} traces, {} found{}", runtime, short_count(p.runs),
+                       short_count(static_cast<std::uint64_t>(rate)), short_count(p.distinct),
+                       p.findings, left);
 }
 
 exit_status judge(hunt_summary const& s) {
@@ -40,27 +44,99 @@ exit_status judge(hunt_summary const& s) {
     return status;
 }
 
-exit_status hunt_one(registry const& parts, hunt_options const& options, nlohmann::json& json) {
-    campaign_settings const& settings = options.settings;
-    interrupt_guard const guard;  // also while findings are made smaller
-    hunt_summary summary{settings, {}, {}};
-    {
-        progress_line line;
-        summary.result = run_campaign(parts, settings, [&](campaign_progress const& p) {
-            line.show(progress_text(settings.runtime, p));
-        });
+using steady = std::chrono::steady_clock;
+
+steady::duration in_seconds(double seconds) {
+    return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds));
+}
+
+// What is wanted of work that should end then, and may take a second longer.
+wish wish_until(steady::time_point then) {
+    double const over = std::chrono::duration<double>(steady::now() - then).count();
+    return std::max(wish_after(over > 0 ? 1 : 0, over), interrupt_guard::wanted());
+}
+
+// The summary beside the findings, so that a hunt which is killed leaves one.
+class summary_file {
+public:
+    explicit summary_file(std::string const& directory) : path_(directory + "/summary.txt") {}
+
+    bool is_due() const {
+        return !written_ || steady::now() - *written_ >= std::chrono::seconds(5);
     }
-    summary.vacuous = find_vacuity(parts, summary);
+    // Of a runtime that is under way.
+    void show(std::string const& unfinished) { write(done_ + unfinished); }
+    // Of a runtime that is done.
+    exit_status add(std::string const& finished) {
+        done_ += finished;
+        return write(done_);
+    }
+
+private:
+    exit_status write(std::string const& text) {
+        written_ = steady::now();
+        return failed_ ? exit_status::harness : remember(save_text(path_, text));
+    }
+    // One message is enough.
+    exit_status remember(exit_status s) {
+        failed_ = s != exit_status::fine;
+        return s;
+    }
+
+    std::string path_;
+    std::string done_;
+    std::optional<steady::time_point> written_;
+    bool failed_ = false;
+};
+
+campaign_result run_watched(registry const& parts, campaign_settings const& settings,
+                            summary_file& file) {
+    progress_line line;
+    return run_campaign(parts, settings, [&](campaign_progress const& p) {
+        line.show(progress_text(settings.runtime, p));
+        if (!file.is_due()) return;
+        file.show(summary_text(parts, {settings, p.so_far(), {}, false}));
+    });
+}
+
+// Makes the new findings smaller and tells them. Of a hunt with an end in time they share what is
+// left until then.
+exit_status present_all(registry const& parts, hunt_options const& options,
+                        std::vector<finding>& findings, std::optional<steady::time_point> end) {
+    exit_status status = exit_status::fine;
+    auto left = std::ranges::count(findings, "", &finding::known);
     std::size_t told = 0;
-    for (finding& f : summary.result.findings) {
+    for (finding& f : findings) {
         if (!f.known.empty()) continue;
-        bool const in_a_hurry = interrupt_guard::count() != 0;
-        present(parts, {options.shrink && !in_a_hurry, told++ < stories_max, settings.out}, f);
+        present_options how{options.shrink && !interrupt_guard::is_interrupted(),
+                            told++ < stories_max, options.settings.out};
+        if (end) {
+            steady::time_point const share = steady::now() + (*end - steady::now()) / left--;
+            how.shrink_asked = [share] { return wish_until(share); };
+            how.replay_asked = [end] { return wish_until(*end); };
+        }
+        status = worse(status, present(parts, how, f));
     }
-    fmt::print("{}", summary_text(parts, summary));
-    std::fflush(stdout);
+    return status;
+}
+
+exit_status hunt_one(registry const& parts, hunt_options const& options, nlohmann::json& json,
+                     summary_file& file) {
+    campaign_settings const& settings = options.settings;
+    std::optional<steady::time_point> end;
+    if (settings.runs == 0) end = steady::now() + in_seconds(settings.seconds * 1.08 + 0.2);
+    hunt_summary summary{settings, run_watched(parts, settings, file), {}};
+    summary.vacuous = find_vacuity(parts, summary);
+    file.show(summary_text(parts, summary));
+    exit_status status = present_all(parts, options, summary.result.findings, end);
+    if (summary.result.unwritten) status = worse(status, exit_status::harness);
+    summary.result.interrupted = interrupt_guard::is_interrupted();
+    std::string const text = summary_text(parts, summary);
+    fmt::print("{}", text);
+    status = worse(status, flush_output());
+    status = worse(status, file.add(text));
     json.push_back(summary_json(parts, summary));
-    return judge(summary);
+    return worse(status, judge(summary));
 }
 
 }  // namespace
@@ -79,22 +155,32 @@ exit_status hunt(registry const& parts, hunt_options options) {
             if (e.hunted_by_default) names.push_back(e.name);
         }
     }
-    options.settings.seconds /= static_cast<double>(names.size());
+    interrupt_guard const guard;  // also between runtimes, and while findings are made smaller
+    steady::time_point const begin = steady::now();
+    summary_file file(options.settings.out);
     nlohmann::json json = nlohmann::json::array();
     exit_status status = exit_status::fine;
-    for (std::string const& name : names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::string const& name = names[i];
+        if (guard.is_interrupted()) {
+            fmt::print("{}: not run, interrupted\n", name);
+            continue;
+        }
         hunt_options one = options;
         one.settings.runtime = name;
+        // Each has its share of the time; what one takes longer is taken from the next.
+        double const share = static_cast<double>(i + 1) / static_cast<double>(names.size());
+        double const taken = std::chrono::duration<double>(steady::now() - begin).count();
+        one.settings.seconds = std::max(options.settings.seconds * share - taken, 0.01);
         std::string const& planted_for = parts.find(name)->planted_for;
         one.settings.stop_at_first = !planted_for.empty();
         if (planted_for != "uncontrolled") one.settings.stop_law = planted_for;
-        status = worse(status, hunt_one(parts, one, json));
+        status = worse(status, hunt_one(parts, one, json, file));
     }
     if (!options.json.empty()) {
-        std::string const text = hunt_json(options.settings, json);
-        if (!save_text(options.json, text)) status = worse(status, exit_status::usage);
+        status = worse(status, save_text(options.json, hunt_json(options.settings, json)));
     }
-    return status;
+    return worse(worse(status, flush_output()), interruption());
 }
 
 }  // namespace rollcall

@@ -92,7 +92,10 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
                     s.settings.runtime, grouped(t.runs), grouped(t.units), s.result.seconds,
                     grouped(static_cast<std::uint64_t>(static_cast<double>(t.runs) /
                                                        std::max(s.result.seconds, 1e-6))),
-                    s.settings.seed, s.result.interrupted ? ", interrupted" : "");
+                    s.settings.seed,
+                    !s.has_ended           ? ", not ended yet"
+                    : s.result.interrupted ? ", interrupted"
+                                           : "");
     out += fmt::format("  control    {:.1f} % of {} segments through the gate, {} decisions\n",
                        t.controlled_percent(), grouped(t.segments), grouped(t.decisions));
     if (s.settings.measure) {
@@ -146,7 +149,11 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     for (std::string const& n : s.result.notes) out += fmt::format("  note       {}\n", n);
     for (std::string const& v : s.vacuous) out += fmt::format("  VACUOUS    {}\n", v);
     out += worth_text(assess_pass(s.settings, s.result));
-    if (fresh == 0 && s.vacuous.empty()) {
+    bool const is_cut_short = s.result.interrupted || !s.has_ended;
+    if (fresh == 0 && is_cut_short) {
+        out += fmt::format("  result     {}: nothing new in the runs that were made\n",
+                           s.has_ended ? "interrupted" : "not ended yet");
+    } else if (fresh == 0 && s.vacuous.empty()) {
         out +=
             "  result     no new finding; no proof either: other programs and schedules were "
             "not tried\n";

@@ -13,6 +13,7 @@ struct hunt_summary {
     campaign_settings settings;
     campaign_result result;
     std::vector<std::string> vacuous;  // why a pass would say nothing; empty: it says something
+    bool has_ended = true;             // else what has been found so far
 };
 
 // Runs from which on a law that was never exercised makes the campaign vacuous.

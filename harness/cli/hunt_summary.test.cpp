@@ -11,7 +11,9 @@ namespace rollcall {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 registry parts_with_mini() {
     registry parts;
@@ -42,6 +44,24 @@ TEST(hunt_summary, a_law_is_missed_only_where_some_program_could_have_exercised_
     EXPECT_THAT(vacuity_of(generated), IsEmpty());
     EXPECT_THAT(vacuity_of(generated | 1u << static_cast<unsigned>(op_kind::expect)),
                 ElementsAre("PG-01 program_expectation was never exercised"));
+}
+
+// Nobody may read more into a hunt than it has run.
+TEST(hunt_summary, what_was_cut_short_does_not_say_that_nothing_was_found) {
+    registry const parts = parts_with_mini();
+    hunt_summary s;
+    s.settings.runtime = "mini";
+    s.result.counts.runs = 12;
+    EXPECT_THAT(summary_text(parts, s), HasSubstr("no new finding"));
+    s.result.interrupted = true;
+    EXPECT_THAT(summary_text(parts, s), HasSubstr("seed 1, interrupted\n"));
+    EXPECT_THAT(summary_text(parts, s),
+                HasSubstr("interrupted: nothing new in the runs that were made\n"));
+    EXPECT_THAT(summary_text(parts, s), Not(HasSubstr("no new finding")));
+    s.result.interrupted = false;
+    s.has_ended = false;
+    EXPECT_THAT(summary_text(parts, s), HasSubstr("seed 1, not ended yet\n"));
+    EXPECT_THAT(summary_text(parts, s), Not(HasSubstr("no new finding")));
 }
 
 }  // namespace

@@ -153,17 +153,18 @@ exit_status matrix(registry const& parts, matrix_options options) {
             if (f.known.empty()) status = worse(status, exit_status::found);
         }
         if (r.unexplained != 0) status = worse(status, exit_status::harness);
-        if (r.interrupted) return harness_error("interrupted: a part of a matrix says nothing");
+        if (r.interrupted) {
+            harness_error("interrupted: a part of a matrix says nothing");
+            return interruption();
+        }
     }
     std::string const text = document(laws->laws(), columns, options);
     fmt::print("{}", text);
-    std::fflush(stdout);
-    bool saved = options.markdown.empty() || save_text(options.markdown, text);
-    if (!options.json.empty()) {
-        saved = save_text(options.json, json_of(laws->laws(), columns, options).dump(2) + "\n") &&
-                saved;
-    }
-    return saved ? status : worse(status, exit_status::usage);
+    status = worse(status, flush_output());
+    if (!options.markdown.empty()) status = worse(status, save_text(options.markdown, text));
+    if (options.json.empty()) return status;
+    std::string const document = json_of(laws->laws(), columns, options).dump(2) + "\n";
+    return worse(status, save_text(options.json, document));
 }
 
 }  // namespace rollcall

@@ -11,11 +11,13 @@
 
 namespace rollcall {
 
-void present(registry const& parts, present_options const& options, finding& f) {
+exit_status present(registry const& parts, present_options const& options, finding& f) {
     if (options.shrink && f.confirmed) {
         progress_line line;
+        shrink_budget budget;
+        budget.asked = options.shrink_asked;
         shrink_result const smaller =
-            shrink(parts, f.reproduction, f.fingerprint, {}, [&](shrink_progress const& p) {
+            shrink(parts, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
                 line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
             });
         f.reproduction = smaller.smallest;
@@ -23,20 +25,23 @@ void present(registry const& parts, present_options const& options, finding& f) 
     replay_options with_story;
     with_story.with_story = true;
     with_story.compare_trace = false;
+    with_story.asked = options.replay_asked;
     replay_report const replayed = replay_isolated(parts, f.reproduction, with_story);
     for (std::size_t i = 0; i < replayed.fingerprints.size(); ++i) {
         // The names and steps of the smaller case.
         if (replayed.fingerprints[i] == f.fingerprint) f.message = replayed.messages[i];
     }
+    exit_status status = exit_status::fine;
     std::string kept;
     if (!options.out.empty() && f.confirmed) {
         test_case kept_case = f.reproduction;
         kept_case.about = f.fingerprint + "\n" + f.message;
         kept = file_of_finding(options.out, f.fingerprint);
-        if (!save_text(kept, print_case(kept_case))) kept.clear();
+        status = save_text(kept, print_case(kept_case));
+        if (status != exit_status::fine) kept.clear();
     }
-    if (!options.tell) return;
-    fmt::print("{}\n", tell_counterexample(parts, f, replayed, kept));
+    if (options.tell) fmt::print("{}\n", tell_counterexample(parts, f, replayed, kept));
+    return status;
 }
 
 }  // namespace rollcall

@@ -37,7 +37,7 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
 }
 
 exit_status write(std::string const& path, std::string const& text, char const* what) {
-    if (!save_text(path, text)) return exit_status::usage;
+    if (auto const bad = save_text(path, text); !is_fine(bad)) return bad;
     fmt::print("{}: {}\n", path, what);
     return exit_status::fine;
 }
@@ -64,10 +64,12 @@ exit_status report(registry const& parts, report_options const& options) {
         std::string const wrong = file.empty() ? "" : cannot_write_file(file);
         if (!wrong.empty()) return usage_error(wrong);
     }
+    interrupt_guard const guard;
     replay_options with_timeline;
     with_timeline.with_timeline = with_timeline.with_story = true;
     replay_report const r = replay_isolated(parts, c, with_timeline);
     if (!r.problem.empty()) return harness_error(r.problem);
+    if (r.interrupted) return interruption();
     if (r.timeline.empty()) {
         return harness_error("the run died, so there is nothing to show: " + r.verdict,
                              "./rollcall replay tells what it printed");

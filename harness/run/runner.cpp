@@ -21,6 +21,7 @@ runner::runner(runtime& under_test, law_book* laws, run_limits const& limits)
       metrics_(unused_strategy()) {}
 
 run_report const& runner::run(plan const& p, strategy& s, run_start const& start) {
+    if (mark_ != nullptr) mark_->begin_run();
     trace_.clear();
     report_.judged.clear();
     recorder_.wrap(s);
@@ -43,6 +44,7 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     if (laws_ != nullptr && !report_.abandoned) {
         laws_->judge({p, trace_, runtime_.declares(), report_.gave_up}, report_.judged);
     }
+    if (mark_ != nullptr) mark_->end_run();
     return report_;
 }
 

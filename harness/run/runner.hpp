@@ -39,6 +39,13 @@ public:
     // Whether runs are measured (real choices, distinct traces); costs time.
     void measure(bool on) noexcept { measured_ = on; }
 
+    // Where the runs are told to another process; null: nowhere. Borrowed.
+    void tell(run_mark* mark) noexcept {
+        mark_ = mark;
+        trace_.tell(mark);
+    }
+    run_mark* mark() const noexcept { return mark_; }
+
     run_report const& run(plan const& p, strategy& s, run_start const& start = {});
 
     run_report const& report() const noexcept { return report_; }
@@ -57,6 +64,7 @@ private:
     metrics metrics_;
     run_report report_;
     bool measured_ = false;
+    run_mark* mark_ = nullptr;
 };
 
 // The name of an op kind in fingerprints and JSON: "try_catch", "cancel_group".

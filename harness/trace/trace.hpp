@@ -5,6 +5,7 @@
 #pragma once
 
 #include "harness/trace/event.hpp"
+#include "harness/trace/run_mark.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,11 @@ public:
         kinds_seen_ |= std::uint64_t{1} << static_cast<unsigned>(e.kind);
         if (count_ == events_.size()) events_.resize(2 * count_ + 64);
         events_[count_++] = e;
+        if (e.kind == event_kind::op_begun && mark_ != nullptr) mark_->begin_op(e.op);
     }
+
+    // Each op that begins is told there as well; null: nowhere. Borrowed.
+    void tell(run_mark* mark) noexcept { mark_ = mark; }
 
     task_id add_task(task_record const& t) {
         tasks_.push_back(t);
@@ -58,6 +63,7 @@ private:
     std::size_t count_ = 0;
     std::vector<task_record> tasks_;
     std::uint64_t kinds_seen_ = 0;
+    run_mark* mark_ = nullptr;
 };
 
 }  // namespace rollcall

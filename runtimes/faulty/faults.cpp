@@ -133,6 +133,8 @@ constexpr planted_fault faults[] = {
                    "cancelling one of several waiting getters writes through a null pointer"),
     ROLLCALL_FAULT(memory_exhausted_by_close, "crashed",
                    "closing a queue on which several getters wait takes memory without end"),
+    ROLLCALL_FAULT(get_blocks_its_thread, "crashed",
+                   "a get that has to wait while another getter waits blocks its thread"),
 };
 
 #undef ROLLCALL_FAULT

@@ -71,6 +71,7 @@ enum class defect : std::uint8_t {
     resumes_past_the_gate,
     crashes_when_getter_is_cancelled,
     memory_exhausted_by_close,
+    get_blocks_its_thread,
 };
 
 struct planted_fault {

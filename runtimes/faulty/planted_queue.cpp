@@ -2,6 +2,7 @@
 #include "runtimes/faulty/planted.hpp"
 
 #include <algorithm>
+#include <semaphore>
 
 namespace rollcall {
 
@@ -92,6 +93,9 @@ void planted_queue::close() {
 
 template <>
 void planted_queue::line_up(waiter& w) noexcept {
+    if (broken(defect::get_blocks_its_thread) && !w.is_put && getters_.first != nullptr) {
+        std::binary_semaphore(0).acquire();
+    }
     if (broken(defect::newest_putter_served_first) && w.is_put) {
         putters_.insert_after(nullptr, w);
     } else {

@@ -14,8 +14,6 @@ namespace rollcall {
 struct choice_record {
     static constexpr std::size_t capacity = 16'384;
     std::atomic<std::uint32_t> count{0};
-    std::atomic<std::uint32_t> last_task{0};  // of the option that was taken last
-    std::atomic<std::uint32_t> last_op{0};
     choice entries[capacity];
 };
 
@@ -29,14 +27,6 @@ public:
         strategy_wrapper::begin_run(start);
     }
 
-    unsigned observes() const noexcept override {
-        return strategy_wrapper::observes() | sees_ready;
-    }
-    void on_forced(ready_set const& ready) override {
-        note(ready[0]);
-        strategy_wrapper::on_forced(ready);
-    }
-
     std::size_t pick(ready_set const& ready) override {
         std::size_t const chosen = strategy_wrapper::pick(ready);
         std::uint32_t const n = log_.count.load(std::memory_order_relaxed);
@@ -46,16 +36,10 @@ public:
             log_.count.store(n + 1, std::memory_order_release);
         }
         ++decision_;
-        if (chosen < ready.size()) note(ready[chosen]);
         return chosen;
     }
 
 private:
-    void note(option const& o) noexcept {
-        log_.last_task.store(o.task, std::memory_order_relaxed);
-        log_.last_op.store(o.op, std::memory_order_relaxed);
-    }
-
     choice_record& log_;
     std::uint32_t decision_ = 0;
 };

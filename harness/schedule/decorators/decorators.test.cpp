@@ -4,6 +4,7 @@
 #include "harness/schedule/decorators/choice_log.hpp"
 #include "harness/schedule/decorators/metrics.hpp"
 #include "harness/schedule/decorators/recorder.hpp"
+#include "harness/schedule/strategies/dfs.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"
@@ -194,6 +195,29 @@ TEST(recorder, the_runtimes_own_order_is_the_empty_schedule) {
     EXPECT_THAT(r.recorded().deviations, IsEmpty());
 }
 
+// A campaign asks the outermost strategy, whatever is wrapped.
+TEST(strategy_wrapper, passes_on_what_is_asked_between_runs) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    runner r(*mini, nullptr);
+    program const prog = program_builder{}
+                             .task("main", detach("other"), yield(), yield())
+                             .task("other", yield())
+                             .build();
+    plan const p(prog);
+    dfs_strategy bare;
+    dfs_strategy inner;
+    strategy_wrapper wrapped(inner);
+    for (std::uint32_t run = 0; !bare.exhausted(); ++run) {
+        ASSERT_FALSE(wrapped.exhausted()) << run;
+        r.run(p, bare, {p.hash(), run});
+        r.run(p, wrapped, {p.hash(), run});
+        EXPECT_EQ(wrapped.explored_share(), bare.explored_share());
+        EXPECT_EQ(wrapped.save(), bare.save());
+    }
+    EXPECT_TRUE(wrapped.exhausted());
+    EXPECT_EQ(wrapped.redundant_runs(), bare.redundant_runs());
+}
+
 TEST(choice_log, holds_what_the_recorder_records) {
     std::unique_ptr<runtime> const mini = make_mini_runtime();
     runner r(*mini, nullptr);
@@ -207,20 +231,6 @@ TEST(choice_log, holds_what_the_recorder_records) {
         std::vector<choice> const held(log->entries, log->entries + log->count.load());
         EXPECT_EQ(held, r.recorded().deviations) << seed;
     }
-}
-
-TEST(choice_log, says_which_option_was_taken_last) {
-    always second(1);
-    auto const log = std::make_unique<choice_record>();
-    choice_log logged(second, *log);
-    EXPECT_TRUE(logged.observes() & strategy::sees_ready) << "or a forced step is not told";
-    logged.begin_run({});
-    logged.pick(options_of_tasks(3));
-    EXPECT_EQ(log->last_task.load(), 1u);
-    EXPECT_EQ(log->last_op.load(), 11u);
-    logged.on_forced(options_of_tasks(1));
-    EXPECT_EQ(log->last_task.load(), 0u);
-    EXPECT_EQ(log->last_op.load(), 10u);
 }
 
 TEST(choice_log, stops_where_its_memory_ends) {

@@ -1,7 +1,10 @@
-// Base of what wraps a strategy: passes everything on. Borrows the strategy inside.
+// Base of what wraps a strategy: passes everything on, what is asked between runs too. Borrows the
+// strategy inside.
 #pragma once
 
 #include "harness/schedule/strategy.hpp"
+
+#include <string>
 
 namespace rollcall {
 
@@ -19,7 +22,14 @@ public:
     void end_run(run_summary const& summary) override { inner_->end_run(summary); }
     sampling drawn() const noexcept override { return inner_->drawn(); }
 
+    std::uint32_t profile_runs() const noexcept override { return inner_->profile_runs(); }
+    bool exhausted() const noexcept override { return inner_->exhausted(); }
+    double explored_share() const noexcept override { return inner_->explored_share(); }
     std::uint64_t redundant_runs() const noexcept override { return inner_->redundant_runs(); }
+    std::string save() const override { return inner_->save(); }
+    bool restore(std::string const& saved, std::uint64_t program_hash) override {
+        return inner_->restore(saved, program_hash);
+    }
 
     void wrap(strategy& inner) noexcept { inner_ = &inner; }
 

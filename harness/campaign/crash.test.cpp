@@ -1,0 +1,56 @@
+// How the end of a run that died is told, and that a run tells where it is.
+#include "harness/campaign/crash.hpp"
+#include "harness/program/builder.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/fifo.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rollcall {
+namespace {
+
+program put_and_get() {
+    using namespace build;
+    return program_builder{}.queue("q", 1).task("main", put("q"), get("q")).build();
+}
+
+TEST(tell_death, names_the_op_that_was_begun_last) {
+    program const prog = put_and_get();
+    std::uint32_t const get = prog.tasks[0].body[1].id;
+    std::string const at = "in get q @" + std::to_string(get) + " of task main";
+    EXPECT_EQ(tell_death("blocked", prog, get),
+              "blocked " + at + ": the thread sleeps; an adapter must never block");
+    EXPECT_EQ(tell_death("SIGSEGV", prog, get),
+              "the process died (SIGSEGV) " + at + ", the op that was begun last");
+    EXPECT_EQ(kind_of_op(prog, get), 1u << static_cast<unsigned>(op_kind::get));
+}
+
+TEST(tell_death, says_so_when_no_op_had_begun) {
+    EXPECT_EQ(tell_death("blocked", put_and_get(), 0),
+              "blocked before its first op: the thread sleeps; an adapter must never block");
+    EXPECT_EQ(tell_death("spin", put_and_get(), 0), "the process died (spin) before its first op");
+    EXPECT_EQ(kind_of_op(put_and_get(), 0), 0u);
+}
+
+TEST(run_mark, tells_the_runs_and_the_op_that_was_begun_last) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    runner r(*mini, nullptr);
+    run_mark mark;
+    r.tell(&mark);
+    program const prog = put_and_get();
+    plan const p(prog);
+    fifo_strategy own_order;
+    for (std::uint64_t run = 1; run <= 3; ++run) {
+        r.run(p, own_order);
+        EXPECT_EQ(mark.runs_begun.load(), run);
+        EXPECT_FALSE(mark.in_run.load());
+        EXPECT_EQ(mark.op.load(), prog.tasks[0].body[1].id);
+    }
+    mark.begin_run();
+    EXPECT_TRUE(mark.in_run.load());
+    EXPECT_EQ(mark.op.load(), 0u);
+}
+
+}  // namespace
+}  // namespace rollcall
