@@ -116,9 +116,9 @@ exit_status detect(registry const& parts, detect_command_options const& options)
         });
     }
     std::string const text = document(parts, options, settings, result);
-    fmt::print("{}", text);
-    std::fflush(stdout);
-    exit_status status = result.cells.empty() ? exit_status::harness : exit_status::fine;
+    print_out("{}", text);
+    exit_status status = flush_output();
+    if (result.cells.empty()) status = worse(status, exit_status::harness);
     if (!options.markdown.empty()) {
         status = worse(status, save_text(options.markdown, text));
     }

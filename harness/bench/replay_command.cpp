@@ -25,10 +25,10 @@ exit_status replay_check(registry const& parts, replay_check_options const& opti
     std::string const over = options.strategies.empty()
                                  ? "all strategies"
                                  : fmt::format("{}", fmt::join(options.strategies, ", "));
-    fmt::print("{} replays on {} under {}: {} mismatches\n", grouped(result.replays),
-               fmt::join(settings.runtimes, ", "), over, grouped(result.mismatches));
+    print_out("{} replays on {} under {}: {} mismatches\n", grouped(result.replays),
+              fmt::join(settings.runtimes, ", "), over, grouped(result.mismatches));
     if (result.mismatches == 0) return exit_status::fine;
-    fmt::print("  first      {}\n", result.first_mismatch);
+    print_out("  first      {}\n", result.first_mismatch);
     return exit_status::harness;
 }
 

@@ -48,22 +48,21 @@ exit_status trace_check(registry const& parts, trace_check_options const& option
     std::uint64_t right = 0;
     std::uint64_t wrong = 0;
     std::uint64_t cut = 0;
-    fmt::print("{:<22} {:>9} {:>9} {:>9} {:>9}\n", "program", "traces", "runs", "in vain",
-               "runs/s");
+    print_out("{:<22} {:>9} {:>9} {:>9} {:>9}\n", "program", "traces", "runs", "in vain", "runs/s");
     for (golden_traces const& row : rows) {
         checked const c = check(*mini, row, kind);
         if (interrupt_guard::is_interrupted()) break;
         bool const is_right = is_as_published(c.count, row.traces, kind);
         ++(!c.count.is_complete ? cut : is_right ? right : wrong);
-        fmt::print("{:<22} {:>9} {:>9} {:>9} {:>9.0f}{}\n", row.name, row.traces, c.count.runs,
-                   c.count.redundant, static_cast<double>(c.count.runs) / c.seconds,
-                   !c.count.is_complete ? "  cut short"
-                   : is_right           ? ""
-                                        : "  WRONG");
+        print_out("{:<22} {:>9} {:>9} {:>9} {:>9.0f}{}\n", row.name, row.traces, c.count.runs,
+                  c.count.redundant, static_cast<double>(c.count.runs) / c.seconds,
+                  !c.count.is_complete ? "  cut short"
+                  : is_right           ? ""
+                                       : "  WRONG");
         std::fflush(stdout);
     }
-    fmt::print("{} of {} as published, {} not, {} cut short at {} runs\n", right, rows.size(),
-               wrong, cut, grouped(runs_max));
+    print_out("{} of {} as published, {} not, {} cut short at {} runs\n", right, rows.size(), wrong,
+              cut, grouped(runs_max));
     return wrong == 0 ? exit_status::fine : exit_status::harness;
 }
 

@@ -179,7 +179,12 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
         out.verdict = "interrupted";
         return out;
     }
-    if (!r.crashed) return from_json(nlohmann::json::parse(r.output));
+    if (!r.crashed) {
+        nlohmann::json const told = nlohmann::json::parse(r.output, nullptr, false);
+        if (!told.is_discarded()) return from_json(told);
+        out.problem = "the process of the run could not pass on what it saw; is there memory left?";
+        return out;
+    }
     out.verdict = "crashed (" + r.mechanism + ")";
     out.met = c.expected.kind == expected_kind::crashed || c.expected.kind == expected_kind::any;
     out.fingerprints.push_back(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));

@@ -45,7 +45,7 @@ std::string expected_text(expectation const& e) {
 }
 
 void print_replay(registry const& parts, test_case const& c, replay_report const& r) {
-    if (!c.about.empty()) fmt::print("{}\n\n", c.about);
+    if (!c.about.empty()) print_out("{}\n\n", c.about);
     bool told = false;
     for (std::size_t i = 0; i < r.fingerprints.size(); ++i) {
         finding f;
@@ -53,23 +53,23 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
         f.law = i < r.laws.size() ? r.laws[i] : "crashed";
         f.message = r.messages[i];
         f.reproduction = c;
-        if (!told) fmt::print("{}\n", tell_counterexample(parts, f, r, ""));
-        if (told) fmt::print("also broken: {}\n  seen     {}\n", f.fingerprint, f.message);
+        if (!told) print_out("{}\n", tell_counterexample(parts, f, r, ""));
+        if (told) print_out("also broken: {}\n  seen     {}\n", f.fingerprint, f.message);
         told = true;
     }
     if (!told) {
-        fmt::print("{}\n{}\n", print_program(c.prog), r.story);
-        for (std::string const& e : r.explanation) fmt::print("  {}\n", e);
+        print_out("{}\n{}\n", print_program(c.prog), r.story);
+        for (std::string const& e : r.explanation) print_out("  {}\n", e);
     }
-    fmt::print("{} on {}: {} ({} steps, {} decisions, trace {:016x})\n",
-               r.met ? "as expected" : "NOT AS EXPECTED", c.runtime, r.verdict, r.steps,
-               r.decisions, r.trace_hash);
-    if (!r.met) fmt::print("  expected   {}\n", expected_text(c.expected));
-    if (r.diverged) fmt::print("  diverged   {}\n", r.divergence);
+    print_out("{} on {}: {} ({} steps, {} decisions, trace {:016x})\n",
+              r.met ? "as expected" : "NOT AS EXPECTED", c.runtime, r.verdict, r.steps, r.decisions,
+              r.trace_hash);
+    if (!r.met) print_out("  expected   {}\n", expected_text(c.expected));
+    if (r.diverged) print_out("  diverged   {}\n", r.divergence);
 }
 
 exit_status tell_interruption() {
-    fmt::print("interrupted: the run did not come to its end\n");
+    print_out("interrupted: the run did not come to its end\n");
     return interruption();
 }
 
@@ -137,10 +137,10 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
     if (auto const bad = save_text(options.output, print_case(s.smallest)); !is_fine(bad)) {
         return bad;
     }
-    fmt::print("{}: {} ops and {} deviations, from {} and {}{}\n", options.output,
-               count_ops(s.smallest.prog), s.smallest.sched.deviations.size(), count_ops(c->prog),
-               c->sched.deviations.size(),
-               guard.is_interrupted() ? "; interrupted, smaller ones were not tried" : "");
+    print_out("{}: {} ops and {} deviations, from {} and {}{}\n", options.output,
+              count_ops(s.smallest.prog), s.smallest.sched.deviations.size(), count_ops(c->prog),
+              c->sched.deviations.size(),
+              guard.is_interrupted() ? "; interrupted, smaller ones were not tried" : "");
     return worse(flush_output(), interruption());
 }
 
@@ -169,8 +169,8 @@ exit_status keep(registry const& parts, case_options const& options) {
     }
     if (auto const bad = save_text(path, print_case(kept)); !is_fine(bad)) return bad;
     std::string const name = options.name.empty() ? plain_name(what) : options.name;
-    fmt::print("{}\n\nAs a GoogleTest, which passes once no law breaks:\n\n{}", path,
-               test_of_case(kept, *parts.find(kept.runtime), name));
+    print_out("{}\n\nAs a GoogleTest, which passes once no law breaks:\n\n{}", path,
+              test_of_case(kept, *parts.find(kept.runtime), name));
     return flush_output();
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 namespace rollcall {
@@ -171,6 +172,8 @@ CLI::App& add_matrix(CLI::App& app, matrix_options& o) {
 }  // namespace
 
 int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
+    // A file that grows beyond a limit is an error to be told, as a full disk is.
+    std::signal(SIGXFSZ, SIG_IGN);
     CLI::App app("Rollcall fuzzes and property-tests async runtimes.", "rollcall");
     app.footer(
         "\nThe launcher ./rollcall builds the command first, and runs the tests: "

@@ -71,11 +71,13 @@ public:
 
     finished_command run(strings const& arguments) const { return run_in(directory_, arguments); }
 
-    finished_command run_in(fs::path const& where, strings const& arguments) const {
+    // What it prints goes to `printed`, if that is given.
+    finished_command run_in(fs::path const& where, strings const& arguments,
+                            fs::path const& printed = {}) const {
         std::vector<char*> words{const_cast<char*>(ROLLCALL_COMMAND)};
         for (std::string const& a : arguments) words.push_back(const_cast<char*>(a.c_str()));
         words.push_back(nullptr);
-        fs::path const out = directory_ / ".out";
+        fs::path const out = printed.empty() ? directory_ / ".out" : printed;
         fs::path const err = directory_ / ".err";
         pid_t const child = fork();
         if (child == 0) {
@@ -91,7 +93,8 @@ public:
         }
         int status = 0;
         EXPECT_EQ(waitpid(child, &status, 0), child);
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(out), read_file(err)};
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.empty() ? read_file(out) : "",
+                read_file(err)};
     }
 
     // Refused as bad usage or bad input, with the error that the file holds.
@@ -292,6 +295,57 @@ TEST(golden, one_sentinel_for_three_consumers_is_explained) {
     EXPECT_THAT(done.out, HasSubstr("consumer.3 hangs in consume q @7: it waits for an item of"));
     EXPECT_THAT(done.out, HasSubstr("its only sentinel was taken by consumer.2"));
     expect_text("one_sentinel_for_three_consumers.txt", done.out);
+}
+
+// A directory of the file's name stands in for a full disk: the file cannot take its place.
+void block(fs::path const& file) {
+    fs::remove(file);
+    fs::create_directories(file / "in the way");
+}
+
+TEST(output, a_finding_that_cannot_be_kept_is_told_and_so_is_that) {
+    workplace const here;
+    strings const hunt{"hunt",       "--runtime", "faulty:items_lost_on_close",
+                       "--runs",     "640",       "--jobs",
+                       "1",          "--known",   "",
+                       "--no-shrink"};
+    EXPECT_EQ(here.run(hunt).exit_status, 1);
+    std::size_t kept = 0;
+    for (auto const& entry : fs::directory_iterator(here.file("rollcall-findings"))) {
+        if (entry.path().extension() != ".case") continue;
+        ++kept;
+        block(entry.path());
+    }
+    ASSERT_GT(kept, 0u);
+    finished_command const again = here.run(hunt);
+    EXPECT_EQ(again.exit_status, 1) << "what was found counts more";
+    EXPECT_THAT(again.out, HasSubstr("NEW        BQ-01 "));
+    EXPECT_THAT(again.out, HasSubstr("findings could not be written to rollcall-findings"));
+    EXPECT_THAT(again.err, HasSubstr("rollcall: cannot write rollcall-findings/BQ-01."));
+}
+
+TEST(output, what_cannot_be_written_is_never_a_success) {
+    workplace const here;
+    strings const hunt{"hunt", "--runtime", "mini", "--runs", "64", "--json", "out.json"};
+    EXPECT_EQ(here.run(hunt).exit_status, 0);
+    EXPECT_TRUE(fs::is_regular_file(here.file("rollcall-findings/summary.txt")));
+    block(here.file("rollcall-findings/summary.txt"));
+    finished_command const done = here.run(hunt);
+    EXPECT_EQ(done.exit_status, 3);
+    EXPECT_THAT(done.err, HasSubstr("rollcall: cannot write rollcall-findings/summary.txt: "));
+}
+
+TEST(output, a_full_disk_behind_standard_output_is_told_once) {
+    workplace const here;
+    finished_command const listed = here.run_in(here.file("."), {"list", "laws"}, "/dev/full");
+    EXPECT_EQ(listed.exit_status, 3);
+    EXPECT_EQ(listed.err,
+              "rollcall: cannot write to standard output: No space left on device\n"
+              "  hint: what was printed is not complete\n");
+    strings const hunt{"hunt", "--runtime", "faulty:items_lost_on_close", "--runs", "640"};
+    finished_command const found = here.run_in(here.file("."), hunt, "/dev/full");
+    EXPECT_EQ(found.exit_status, 1);
+    EXPECT_THAT(found.err, HasSubstr("rollcall: cannot write to standard output: "));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace rollcall {
 
@@ -21,11 +22,21 @@ exit_status worse(exit_status a, exit_status b) noexcept {
     return exit_status::fine;
 }
 
+void write_text(std::FILE* to, std::string_view text) noexcept {
+    // An error sticks to the file: flush_output tells it.
+    (void)!std::fwrite(text.data(), 1, text.size(), to);
+}
+
 namespace {
 
+template <class... Values>
+void print_error(fmt::format_string<Values...> format, Values&&... values) {
+    write_text(stderr, fmt::format(format, std::forward<Values>(values)...));
+}
+
 void print_problem(std::string_view message, std::string_view hint) {
-    fmt::print(stderr, "rollcall: {}\n", message);
-    if (!hint.empty()) fmt::print(stderr, "  hint: {}\n", hint);
+    print_error("rollcall: {}\n", message);
+    if (!hint.empty()) print_error("  hint: {}\n", hint);
 }
 
 }  // namespace
@@ -53,7 +64,7 @@ void progress_line::show(std::string const& text) {
     if (!on_terminal_) {
         if (now - last_ < std::chrono::minutes(1)) return;
         last_ = now;
-        fmt::print(stderr, "rollcall: {}\n", text);
+        print_error("rollcall: {}\n", text);
         return;
     }
     if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;
@@ -62,12 +73,12 @@ void progress_line::show(std::string const& text) {
     winsize window{};
     bool const is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
     // In the last column some terminals go on to the next line.
-    fmt::print(stderr, "\r\x1b[K{}", fitted(text, is_known ? window.ws_col - 1u : 79));
+    print_error("\r\x1b[K{}", fitted(text, is_known ? window.ws_col - 1u : 79));
     std::fflush(stderr);
 }
 
 void progress_line::clear() {
-    if (shown_) fmt::print(stderr, "\r\x1b[K");
+    if (shown_) print_error("\r\x1b[K");
     shown_ = false;
 }
 
@@ -95,7 +106,9 @@ std::string short_duration(double seconds) {
 }
 
 exit_status flush_output() {
+    static bool was_told = false;
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit_status::fine;
+    if (std::exchange(was_told, true)) return exit_status::harness;
     return harness_error(fmt::format("cannot write to standard output: {}", std::strerror(errno)),
                          "what was printed is not complete");
 }

@@ -1,10 +1,12 @@
 // What the commands share: exit statuses, the progress line, colours, errors for people.
 #pragma once
 
+#include <fmt/format.h>
 #include <chrono>
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rollcall {
 
@@ -25,6 +27,15 @@ constexpr bool is_fine(exit_status s) noexcept { return s == exit_status::fine; 
 
 // Of a command that a signal has ended early (see interrupt_guard); fine if there was none.
 exit_status interruption() noexcept;
+
+void write_text(std::FILE* to, std::string_view text) noexcept;
+
+// To standard output. An error is kept for flush_output, instead of ending the command in the
+// middle of what it has to say.
+template <class... Values>
+void print_out(fmt::format_string<Values...> format, Values&&... values) {
+    write_text(stdout, fmt::format(format, std::forward<Values>(values)...));
+}
 
 // Prints "rollcall: <message>" to standard error, and the hint below it.
 exit_status usage_error(std::string_view message, std::string_view hint = {});
@@ -56,7 +67,8 @@ std::string short_count(std::uint64_t n);
 // "12s", "4m05s", "8h19m", "3d04h".
 std::string short_duration(double seconds);
 
-// Flushes standard output. Not fine, and a message, when not all that was printed has been written.
+// Flushes standard output. Not fine when not all that was printed has been written; the first time
+// with a message.
 exit_status flush_output();
 
 // Writes a file as a whole. Not fine, and a message, when it cannot be written.

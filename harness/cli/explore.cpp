@@ -112,13 +112,13 @@ exit_status explore(registry const& parts, explore_options options) {
         status = worse(status, present(parts, {shrink, true, settings.out}, f));
     }
     std::string const verdict = verdict_text(settings, result, tells_footprints);
-    fmt::print("{}", verdict);
+    print_out("{}", verdict);
     std::error_code error;
     if (result.counts.exhausted_units == 0 && std::filesystem::exists(settings.checkpoint, error)) {
-        fmt::print("  go on    ./rollcall explore {} --resume {}\n", options.program_file,
-                   settings.checkpoint);
+        print_out("  go on    ./rollcall explore {} --resume {}\n", options.program_file,
+                  settings.checkpoint);
     }
-    for (std::string const& note : result.notes) fmt::print("  note {}\n", note);
+    for (std::string const& note : result.notes) print_out("  note {}\n", note);
     status = worse(status, flush_output());
     for (finding const& f : result.findings) {
         status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);

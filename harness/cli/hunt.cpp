@@ -132,7 +132,7 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
     if (summary.result.unwritten) status = worse(status, exit_status::harness);
     summary.result.interrupted = interrupt_guard::is_interrupted();
     std::string const text = summary_text(parts, summary);
-    fmt::print("{}", text);
+    print_out("{}", text);
     status = worse(status, flush_output());
     status = worse(status, file.add(text));
     json.push_back(summary_json(parts, summary));
@@ -163,7 +163,7 @@ exit_status hunt(registry const& parts, hunt_options options) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         std::string const& name = names[i];
         if (guard.is_interrupted()) {
-            fmt::print("{}: not run, interrupted\n", name);
+            print_out("{}: not run, interrupted\n", name);
             continue;
         }
         hunt_options one = options;

@@ -19,12 +19,12 @@ exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
         all.push_back(entry);
         if (as_json) continue;
         if (faults) {
-            fmt::print("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
+            print_out("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
         } else {
-            fmt::print("{:<12} {}\n", e.name, e.description);
+            print_out("{:<12} {}\n", e.name, e.description);
         }
     }
-    if (as_json) fmt::print("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", all.dump(2));
     return exit_status::fine;
 }
 
@@ -39,9 +39,9 @@ exit_status list_laws(registry const& parts, bool as_json) {
                        {"needs", l.needs},
                        {"not_checked", l.not_checked},
                        {"look_at", l.look_at}});
-        if (!as_json) fmt::print("{:<6} {:<36} {}\n", l.id, l.name, l.claim);
+        if (!as_json) print_out("{:<6} {:<36} {}\n", l.id, l.name, l.claim);
     }
-    if (as_json) fmt::print("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", all.dump(2));
     return exit_status::fine;
 }
 
@@ -55,9 +55,9 @@ exit_status list_strategies(bool as_json) {
             words += fmt::format("[:{}]", s.parameter);
         }
         all.push_back(std::move(one));
-        if (!as_json) fmt::print("{:<17} {}\n", words, s.about);
+        if (!as_json) print_out("{:<17} {}\n", words, s.about);
     }
-    if (as_json) fmt::print("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", all.dump(2));
     return exit_status::fine;
 }
 

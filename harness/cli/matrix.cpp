@@ -159,7 +159,7 @@ exit_status matrix(registry const& parts, matrix_options options) {
         }
     }
     std::string const text = document(laws->laws(), columns, options);
-    fmt::print("{}", text);
+    print_out("{}", text);
     status = worse(status, flush_output());
     if (!options.markdown.empty()) status = worse(status, save_text(options.markdown, text));
     if (options.json.empty()) return status;

@@ -40,7 +40,7 @@ exit_status present(registry const& parts, present_options const& options, findi
         status = save_text(kept, print_case(kept_case));
         if (status != exit_status::fine) kept.clear();
     }
-    if (options.tell) fmt::print("{}\n", tell_counterexample(parts, f, replayed, kept));
+    if (options.tell) print_out("{}\n", tell_counterexample(parts, f, replayed, kept));
     return status;
 }
 

@@ -38,7 +38,7 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
 
 exit_status write(std::string const& path, std::string const& text, char const* what) {
     if (auto const bad = save_text(path, text); !is_fine(bad)) return bad;
-    fmt::print("{}: {}\n", path, what);
+    print_out("{}: {}\n", path, what);
     return exit_status::fine;
 }
 
