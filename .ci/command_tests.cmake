@@ -1,21 +1,25 @@
 # Tests that run the rollcall command itself and look at its exit status and what it prints.
 #
-#   rollcall_command_test(<name> ARGUMENTS <argument>... [EXIT <status>] [GOLDEN <file>])
+#   rollcall_command_test(<name> ARGUMENTS <argument>... [EXIT <status>] [GOLDEN <file>] [FULL])
 #
+# FULL: it takes long, and only `./rollcall test --full` has it.
 # EXIT is the expected status (0 when absent). GOLDEN names a file, relative to the source tree,
 # that standard output must equal; ROLLCALL_UPDATE_GOLDEN=1 in the environment writes it instead.
 # The command runs in the source tree, so that what it prints holds relative paths only.
 
 function(rollcall_command_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXIT;GOLDEN" "ARGUMENTS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "FULL" "EXIT;GOLDEN" "ARGUMENTS")
     if(NOT DEFINED arg_EXIT)
         set(arg_EXIT 0)
     endif()
     add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
         COMMAND ${CMAKE_COMMAND} -DEXIT=${arg_EXIT} "-DGOLDEN=${arg_GOLDEN}"
             -P "${PROJECT_SOURCE_DIR}/.ci/expect.cmake" -- $<TARGET_FILE:rollcall> ${arg_ARGUMENTS})
-    string(REGEX MATCH "^[a-z]+" label "${name}")
-    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT 600)
+    string(REGEX MATCH "^[a-z]+" labels "${name}")
+    if(arg_FULL)
+        list(APPEND labels full)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 600)
 endfunction()
 
 # Every case of the corpus meets the verdict that it expects.
@@ -27,14 +31,13 @@ foreach(case IN LISTS cases)
     rollcall_command_test(${name} ARGUMENTS replay ${case})
 endforeach()
 
-
 # Every recorded run replays, on every runtime and under every strategy. Sanitizers cannot change
 # what replays, and cost fifteen times as much.
-set(replays 10000)
-if(ROLLCALL_SANITIZE)
-    set(replays 1000)
+rollcall_command_test(quality.recorded_runs_replay ARGUMENTS bench replay --runs 1000)
+if(NOT ROLLCALL_SANITIZE)
+    rollcall_command_test(quality.ten_thousand_recorded_runs_replay
+        ARGUMENTS bench replay --runs 10000 FULL)
 endif()
-rollcall_command_test(quality.recorded_runs_replay ARGUMENTS bench replay --runs ${replays})
 
 # The table of trace counts, of one family; the rest of them are tests of their own.
 rollcall_command_test(quality.traces_are_as_published
@@ -45,8 +48,9 @@ rollcall_command_test(command.bench_traces_knows_no_such_family
 # What is known of the runtimes is what the repository says. One run tells it: sanitizers do not
 # change what a law says.
 if(NOT ROLLCALL_SANITIZE AND TARGET rollcall_runtime_asio)
-    rollcall_command_test(golden.matrix ARGUMENTS matrix GOLDEN runtimes/MATRIX.md)
+    rollcall_command_test(golden.matrix ARGUMENTS matrix GOLDEN runtimes/MATRIX.md FULL)
 endif()
+rollcall_command_test(command.matrix_of_few_runs_shows_nothing_new ARGUMENTS matrix --runs 500)
 
 # The timeline page, clicked through in a browser.
 rollcall_command_test(command.report_wants_something_to_write

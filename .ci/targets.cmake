@@ -51,12 +51,12 @@ function(rollcall_precompile target)
 endfunction()
 
 # rollcall_library(<name> [PUBLIC <library>...] [PRIVATE <library>...]
-#                  [ONLY <regex> | EXCEPT <regex>] [TESTING])
+#                  [ONLY <regex> | EXCEPT <regex>] [PRECOMPILE <header>...] [TESTING])
 # The folder's sources and headers, or those of them whose relative path matches (or does not). A
 # library that is for TESTING is linked by tests alone, a component of its own when installed.
 # A folder without a source yet is an interface library of its headers.
 function(rollcall_library name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "TESTING" "ONLY;EXCEPT" "PUBLIC;PRIVATE")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "TESTING" "ONLY;EXCEPT" "PUBLIC;PRIVATE;PRECOMPILE")
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
     list(FILTER sources EXCLUDE REGEX "\\.(test|property|conformance)\\.cpp$")
     list(FILTER sources EXCLUDE REGEX "^(cli/main\\.cpp|bench/.*|.*native/.*)$")
@@ -76,7 +76,7 @@ function(rollcall_library name)
         rollcall_flags(${library})
         target_sources(${library} PRIVATE ${sources})
         target_link_libraries(${library} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-        rollcall_precompile(${library})
+        rollcall_precompile(${library} ${arg_PRECOMPILE})
         set(scope PUBLIC)
     else()
         add_library(${library} INTERFACE)
@@ -117,7 +117,8 @@ function(rollcall_test_executable target kind pattern)
     rollcall_flags(${target})
     target_sources(${target} PRIVATE ${sources})
     rollcall_precompile(${target} <gmock/gmock.h> <gtest/gtest.h>)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)  # built often, run seldom
+    # Built often, run seldom; what they test is optimised.
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0 -g0>)
     target_link_libraries(${target} PRIVATE rollcall_everything ${ARGN} GTest::gmock_main)
     get_property(testing GLOBAL PROPERTY ROLLCALL_TESTING_LIBRARIES)
     foreach(helpers IN ITEMS rollcall_bench rollcall_fuzzing ${testing})

@@ -32,13 +32,14 @@ attribute() {
     grep -om1 "[[:space:]]$1=\"[0-9]*\"" "$2" | grep -o '[0-9]*'
 }
 
-# run_ctest <preset>: adds to the counts.
+# run_ctest <preset> [<argument of ctest>...]: adds to the counts.
 run_ctest() {
     local tree=$root/build/$1 status=0 results run bad out
+    shift
     results=$tree/ctest.xml
     rm -f "$results"
-    run_logged "$tree/ctest.log" "testing $1" ctest --test-dir "$tree" -j "$(nproc)" \
-        --output-on-failure --no-tests=error --output-junit "$results" || status=$?
+    run_logged "$tree/ctest.log" "testing ${tree##*/}" ctest --test-dir "$tree" -j "$(nproc)" \
+        --output-on-failure --no-tests=error --output-junit "$results" "$@" || status=$?
     if [[ ! -s $results ]]; then
         tail -n 20 "$tree/ctest.log"
         return 3
@@ -129,12 +130,15 @@ use_installed() {
 
 quick_tests() {
     stage 'g++: build' build_preset release
-    stage 'g++: tests' run_ctest release
+    # What takes long, and the long forms of what has a short one, are for --full.
+    stage 'g++: tests' run_ctest release --label-exclude '^full$'
 }
 
 full_tests() {
     local target runs symbolizer
-    quick_tests
+    export ROLLCALL_FULL=1
+    stage 'g++: build' build_preset release
+    stage 'g++: tests' run_ctest release
     stage 'g++: each header compiles alone' build_preset release all_verify_interface_header_sets
     stage 'g++: the installed library, from outside' use_installed
     if symbolizer=$(command -v llvm-symbolizer-19); then

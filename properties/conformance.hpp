@@ -17,9 +17,9 @@
 // All tests of a runtime share one campaign of generated programs x schedules, run in this process
 // when the first of them needs it; one more program has the ops that generated ones lack (PG-01).
 // A test fails if its law broke in a way that no known finding accounts for, with the report of the
-// smallest case; it fails as well if no run exercised the law, since that proves nothing. It is
-// skipped if the runtime does not promise the law. A pass is no proof: it says that so many runs
-// did not break it. Threads: one.
+// smallest case; it fails as well if no run exercised the law, or there was no run to control or to
+// replay, since that proves nothing. It is skipped if the runtime does not promise the law. A pass
+// is no proof: it says that so many runs did not break it. Threads: one.
 #pragma once
 
 #include "harness/run/registry.hpp"
@@ -57,10 +57,10 @@ public:
     ~conformance_campaign();
 
     law_verdict judge(std::string_view law_id) const;
-    // Share of the interpreter's segments whose task was the gate's last pick.
-    double controlled_percent() const noexcept;
-    // Empty, or the case whose recorded run came to another trace when it was replayed.
-    std::string const& replay_difference() const noexcept;
+    // Whether each segment of the interpreter ran when the gate had picked its task.
+    law_verdict control() const;
+    // Whether recorded runs led to the same trace again; else the case of one that did not.
+    law_verdict repeats() const;
 
 private:
     struct state;

@@ -59,8 +59,9 @@ TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
     EXPECT_THAT(v.text, HasSubstr("broken on faulty:full_queue_returns_newest: BQ-03"));
     EXPECT_THAT(v.text, HasSubstr("./rollcall replay rc1."));
     EXPECT_EQ(campaign.judge("SC-01").standing, law_standing::holds);
-    EXPECT_EQ(campaign.controlled_percent(), 100.0);
-    EXPECT_EQ(campaign.replay_difference(), "");
+    EXPECT_EQ(campaign.control().standing, law_standing::holds);
+    EXPECT_EQ(campaign.repeats().standing, law_standing::holds);
+    EXPECT_EQ(campaign.repeats().text, "40 runs were replayed");
 }
 
 TEST(conformance, subtracts_known_findings) {
@@ -106,8 +107,13 @@ TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
     class incapable : public changed_runtime {
         std::uint32_t supports() const noexcept override { return 0; }
     };
-    law_verdict const v = campaign_of<incapable>().judge("SC-01");
+    conformance_campaign const campaign = campaign_of<incapable>();
+    law_verdict const v = campaign.judge("SC-01");
     EXPECT_EQ(v.standing, law_standing::not_exercised);
+    EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
+    EXPECT_EQ(campaign.control().text, "no program was run");
+    EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
+    EXPECT_EQ(campaign.repeats().text, "no run was replayed");
     EXPECT_THAT(v.text, HasSubstr("0 of 0 runs exercised it; it needs group, spawn"));
 }
 
@@ -121,7 +127,8 @@ TEST(conformance, sees_that_runs_do_not_repeat) {
         int runs_ = 0;
     };
     conformance_campaign const campaign = campaign_of<moody>();
-    EXPECT_THAT(campaign.replay_difference(), HasSubstr("rollcall case 1"));
+    EXPECT_EQ(campaign.repeats().standing, law_standing::broken);
+    EXPECT_THAT(campaign.repeats().text, HasSubstr("led to another trace\nrollcall case 1"));
     law_verdict const v = campaign.judge("TM-01");
     EXPECT_EQ(v.standing, law_standing::broken);
     EXPECT_THAT(v.text, HasSubstr("did not happen again from its own choices"));
@@ -129,7 +136,8 @@ TEST(conformance, sees_that_runs_do_not_repeat) {
 
 TEST(conformance, sees_code_that_runs_past_the_gate) {
     conformance_campaign const campaign(settings_for("resumes_past_the_gate"));
-    EXPECT_LT(campaign.controlled_percent(), 100.0);
+    EXPECT_EQ(campaign.control().standing, law_standing::broken);
+    EXPECT_THAT(campaign.control().text, HasSubstr(" segments ran when the gate had picked "));
 }
 
 }  // namespace

@@ -7,6 +7,11 @@
 namespace rollcall::rt_01 {
 namespace {
 
+// A report may be of a task that never was.
+task_id known_task(facts const& f, event const& e) noexcept {
+    return e.task < f.tasks().size() ? e.task : nothing;
+}
+
 void report_inline(facts const& f, ruling& verdict, position p) {
     event const& e = f.at(p);
     std::uint32_t ops = bit(op_kind::spawn);
@@ -19,7 +24,8 @@ void report_inline(facts const& f, ruling& verdict, position p) {
         }
     }
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(mechanism::ran_inline)], ops, e.step, {e.task},
+        mechanism_names[static_cast<std::size_t>(mechanism::ran_inline)], ops, e.step,
+        {known_task(f, e)},
         fmt::format("{} began in step {} inside {}", task_words(f, e.task), e.step, call));
 }
 
@@ -27,7 +33,7 @@ void report_twice(facts const& f, ruling& verdict, position p) {
     event const& e = f.at(p);
     std::uint32_t const open = open_op_at(f, e.task, p);
     verdict.broken(mechanism_names[static_cast<std::size_t>(mechanism::ran_twice)],
-                   open == nothing ? 0 : native_bit(f.ops()[open]), e.step, {e.task},
+                   open == nothing ? 0 : native_bit(f.ops()[open]), e.step, {known_task(f, e)},
                    fmt::format("{} was resumed a second time for one wait, in step {}, at {}",
                                task_words(f, e.task), e.step, place_words(f, e.task, p)));
 }

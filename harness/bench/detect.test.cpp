@@ -2,6 +2,7 @@
 #include "harness/bench/detect.hpp"
 #include "harness/bench/detect_report.hpp"
 #include "harness/bench/kernels.test.hpp"
+#include "harness/program/json_text.hpp"
 #include "properties/law_book.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 
@@ -88,7 +89,7 @@ TEST(detection, is_the_same_for_the_same_seeds_and_is_told_in_a_table) {
     EXPECT_THAT(summary, HasSubstr("* portfolio finds 2 of 2 with every seed\n"));
     EXPECT_THAT(summary, HasSubstr("* fifo finds 1 of 2 with every seed\n"));
     EXPECT_THAT(summary, HasSubstr("* nowhere\n"));
-    nlohmann::json const json = nlohmann::json::parse(detect_json(settings, first));
+    nlohmann::json const json = parse_json(detect_json(settings, first));
     EXPECT_EQ(json["cells"][2]["strategy"], "fifo");
     EXPECT_EQ(json["cells"][2]["found"], 0);
     EXPECT_TRUE(json["cells"][2]["median"].is_null());

@@ -1,6 +1,7 @@
 #include "harness/bench/detect_report.hpp"
 
 #include "harness/cli/console.hpp"
+#include "harness/program/json_text.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -132,7 +133,7 @@ std::string detect_json(detect_settings const& settings, detect_result const& re
                    {"runs", settings.runs},
                    {"interrupted", result.interrupted},
                    {"cells", cells}};
-    return all.dump(2) + "\n";
+    return json_text(all, 2) + "\n";
 }
 
 }  // namespace rollcall

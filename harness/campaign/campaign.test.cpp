@@ -164,6 +164,7 @@ TEST(campaign, what_is_found_is_kept_as_a_case_that_replays) {
     campaign_settings settings = settings_for("items_lost_on_close", 640);
     settings.out = out.path();
     campaign_result const r = run_campaign(all_parts(), settings, {});
+    ASSERT_GE(r.findings.size(), 2u);
     EXPECT_THAT(out.cases(), SizeIs(r.findings.size()));
     for (fs::path const& file : out.cases()) {
         load_result const loaded = load_case(file.string());

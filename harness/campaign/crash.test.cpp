@@ -1,11 +1,14 @@
 // How the end of a run that died is told, and that a run tells where it is.
 #include "harness/campaign/crash.hpp"
+#include "harness/campaign/campaign.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
+#include "properties/law_book.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <cstdlib>
 
 namespace rollcall {
 namespace {
@@ -50,6 +53,20 @@ TEST(run_mark, tells_the_runs_and_the_op_that_was_begun_last) {
     mark.begin_run();
     EXPECT_TRUE(mark.in_run.load());
     EXPECT_EQ(mark.op.load(), 0u);
+}
+
+// Such workers are replaced in vain.
+TEST(crash, a_runtime_that_cannot_be_made_ends_the_campaign) {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add({"unmade", "", "", true, []() -> std::unique_ptr<runtime> { std::abort(); }});
+    campaign_settings settings;
+    settings.runtime = "unmade";
+    settings.runs = 1'000'000;
+    campaign_result const r = run_campaign(parts, settings, {});
+    EXPECT_EQ(r.counts.runs, 0u);
+    EXPECT_GE(r.unexplained, 1u);
+    EXPECT_THAT(r.notes, ::testing::Contains(::testing::HasSubstr("SIGABRT before the first run")));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::uint32_t crashes_per_unit_max = 3;
+constexpr std::uint32_t futile_max = 10;
 
 std::string place_of(std::uint64_t unit, std::uint32_t run) {
     return "run " + std::to_string(run) + " of unit " + std::to_string(unit);
@@ -82,6 +83,7 @@ void crew::start(unsigned slot, worker_start const& how) {
     w.pid = pid;
     w.pipe = ends[0];
     w.errors = errors;
+    w.runs_before = memory_->slots[slot].mark.runs_begun.load();
     w.watch = process_watch({.spin_seconds = settings_.spin_seconds});
 }
 
@@ -200,6 +202,11 @@ void crew::bury(unsigned slot, int wait_status) {
     w.pid = w.pipe = w.errors = -1;
     if (mechanism.empty() || dismissed_) return;
     worker_slot const& told = memory_->slots[slot];
+    futile_ = told.mark.runs_begun.load() == w.runs_before ? futile_ + 1 : 0;
+    if (futile_ >= futile_max) {
+        if (unexplained_++ == 0) first_unexplained_ = mechanism + " before the first run";
+        return stop();
+    }
     worker_start next;
     next.resume = true;
     next.unit = told.unit.load();

@@ -47,6 +47,7 @@ private:
         int pipe = -1;
         int errors = -1;
         std::string received;  // an unfinished line
+        std::uint64_t runs_before = 0;
         process_watch watch;
         watch_verdict verdict = watch_verdict::fine;
     };
@@ -78,6 +79,7 @@ private:
     pass_counts crash_pass_;
     std::uint64_t crash_count_ = 0;
     std::uint64_t skipped_ = 0;
+    std::uint32_t futile_ = 0;  // workers in a row that died before their first run
     std::uint64_t unexplained_ = 0;
     bool dismissed_ = false;
     std::string first_unexplained_;

@@ -1,5 +1,6 @@
 #include "harness/campaign/exploration.hpp"
 
+#include "harness/program/json_text.hpp"
 #include "harness/schedule/saved_number.hpp"
 
 #include <nlohmann/json.hpp>
@@ -24,12 +25,12 @@ std::string exploration::encode() const {
     all["findings"] = nlohmann::json::array();
     for (finding const& f : findings) all["findings"].push_back(f.encode());
     all["search"] = search;
-    return all.dump() + "\n";
+    return json_text(all) + "\n";
 }
 
 std::variant<exploration, std::string> exploration::decode(std::string const& text) {
     try {
-        nlohmann::json const all = nlohmann::json::parse(text);
+        nlohmann::json const all = parse_json(text);
         auto const version = saved_number<std::uint32_t>(all.at("rollcall exploration"));
         if (version != exploration_version) {
             return "it is of version " + std::to_string(version) +

@@ -1,6 +1,7 @@
 #include "harness/campaign/finding.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/program/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,11 +18,11 @@ std::string finding::encode() const {
         {"confirmed", confirmed},
         {"case", print_case(reproduction)},
     };
-    return j.dump();
+    return json_text(j);
 }
 
 std::optional<finding> finding::decode(std::string_view text) {
-    nlohmann::json const j = nlohmann::json::parse(text, nullptr, false);
+    nlohmann::json const j = parse_json_or_discard(text);
     if (!j.is_object()) return std::nullopt;
     finding f;
     try {

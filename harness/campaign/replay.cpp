@@ -2,6 +2,7 @@
 
 #include "harness/campaign/crash.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/hang.hpp"
 #include "harness/report/ledger.hpp"
@@ -170,7 +171,7 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options) {
     isolated_result const r = run_isolated(
         [&](isolated_process& self) {
-            return to_json(replay_here(parts, c, options, &self.mark())).dump();
+            return json_text(to_json(replay_here(parts, c, options, &self.mark())));
         },
         options.limits, options.asked);
     replay_report out;
@@ -180,7 +181,7 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
         return out;
     }
     if (!r.crashed) {
-        nlohmann::json const told = nlohmann::json::parse(r.output, nullptr, false);
+        nlohmann::json const told = parse_json_or_discard(r.output);
         if (!told.is_discarded()) return from_json(told);
         out.problem = "the process of the run could not pass on what it saw; is there memory left?";
         return out;

@@ -92,7 +92,10 @@ bool write_whole(std::string const& path, std::string const& text) {
 void run_worker(registry const& parts, campaign_settings const& settings,
                 worker_start const& start) {
     worker_slot& slot = start.memory->slots[start.slot];
+    // A runtime may block or spin while it is made.
+    slot.mark.in_run.store(true);
     std::unique_ptr<runtime> const under_test = parts.find(settings.runtime)->make();
+    slot.mark.in_run.store(false);
     std::unique_ptr<law_book> const laws = parts.make_laws();
     if (!settings.laws.empty()) {
         std::uint64_t chosen = 0;

@@ -3,6 +3,7 @@
 #include "harness/campaign/worker.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/kept_test.hpp"
@@ -107,7 +108,7 @@ exit_status replay(registry const& parts, case_options const& options) {
     print_replay(parts, *c, r);
     exit_status status = flush_output();
     if (!options.json.empty()) {
-        status = worse(status, save_text(options.json, replay_json(*c, r).dump(2) + "\n"));
+        status = worse(status, save_text(options.json, json_text(replay_json(*c, r), 2) + "\n"));
     }
     if (!r.met) return worse(status, exit_status::found);
     return worse(status, r.diverged ? exit_status::harness : exit_status::fine);

@@ -2,6 +2,7 @@
 
 #include "harness/cli/console.hpp"
 #include "harness/cli/worth_summary.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/run/runner.hpp"
@@ -218,7 +219,7 @@ std::string hunt_json(campaign_settings const& settings, json const& runtimes) {
              {"runtimes", runtimes}};
     // The common case, one runtime, is readable without knowing about the list.
     if (runtimes.size() == 1) all.update(runtimes[0]);
-    return all.dump(2) + "\n";
+    return json_text(all, 2) + "\n";
 }
 
 }  // namespace rollcall

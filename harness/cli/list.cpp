@@ -1,4 +1,5 @@
 #include "harness/cli/commands.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/schedule/strategy_book.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
             print_out("{:<12} {}\n", e.name, e.description);
         }
     }
-    if (as_json) print_out("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", json_text(all, 2));
     return exit_status::fine;
 }
 
@@ -41,7 +42,7 @@ exit_status list_laws(registry const& parts, bool as_json) {
                        {"look_at", l.look_at}});
         if (!as_json) print_out("{:<6} {:<36} {}\n", l.id, l.name, l.claim);
     }
-    if (as_json) print_out("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", json_text(all, 2));
     return exit_status::fine;
 }
 
@@ -57,7 +58,7 @@ exit_status list_strategies(bool as_json) {
         all.push_back(std::move(one));
         if (!as_json) print_out("{:<17} {}\n", words, s.about);
     }
-    if (as_json) print_out("{}\n", all.dump(2));
+    if (as_json) print_out("{}\n", json_text(all, 2));
     return exit_status::fine;
 }
 

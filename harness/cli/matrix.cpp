@@ -3,6 +3,7 @@
 #include "harness/campaign/interrupt.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/outputs.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
 
 #include <fmt/format.h>
@@ -163,7 +164,7 @@ exit_status matrix(registry const& parts, matrix_options options) {
     status = worse(status, flush_output());
     if (!options.markdown.empty()) status = worse(status, save_text(options.markdown, text));
     if (options.json.empty()) return status;
-    std::string const document = json_of(laws->laws(), columns, options).dump(2) + "\n";
+    std::string const document = json_text(json_of(laws->laws(), columns, options), 2) + "\n";
     return worse(status, save_text(options.json, document));
 }
 

@@ -1,5 +1,6 @@
 // What the summary says of a pass, word for word.
 #include "harness/cli/worth_summary.hpp"
+#include "harness/program/json_text.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -69,13 +70,13 @@ TEST(worth_summary, what_is_void_says_why) {
     w.void_because = {"12 runs hit a limit", "1 worker died"};
     EXPECT_EQ(worth_text(w),
               "  worth      nothing can be said: 12 runs hit a limit; 1 worker died\n");
-    EXPECT_EQ(worth_json(w).dump(),
+    EXPECT_EQ(json_text(worth_json(w)),
               R"({"worth":[],"worth_void":["12 runs hit a limit","1 worker died"]})");
 }
 
 TEST(worth_summary, of_what_was_not_drawn_there_is_no_word) {
     EXPECT_THAT(worth_text({}), IsEmpty());
-    EXPECT_EQ(worth_json({}).dump(), R"({"worth":[],"worth_void":[]})");
+    EXPECT_EQ(json_text(worth_json({})), R"({"worth":[],"worth_void":[]})");
 }
 
 TEST(worth_summary, a_bound_is_never_rounded_down) {

@@ -1,5 +1,6 @@
 #include "harness/report/page.hpp"
 
+#include "harness/program/json_text.hpp"
 #include "harness/report/page_sources.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,9 +11,7 @@ namespace {
 using nlohmann::json;
 
 // Names of a case are plain text, but a hand-made timeline may hold anything.
-std::string dumped(json const& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+std::string dumped(json const& value) { return json_text(value); }
 
 // Inside a script element "</" and "<!--" are read by the HTML parser.
 std::string inside_script(std::string const& text) {
@@ -87,16 +86,11 @@ std::string timeline_json(timeline const& t) {
 }
 
 std::string make_page(page_notes const& notes, std::string const& timeline) {
-    json const about = {{"title", notes.title},
-                        {"message", notes.message},
-                        {"claim", notes.claim},
-                        {"verdict", notes.verdict},
-                        {"runtime", notes.runtime},
-                        {"program", notes.program},
-                        {"story", notes.story},
-                        {"explanation", notes.explanation},
-                        {"replay", notes.replay},
-                        {"version", notes.version}};
+    json const about = {{"title", notes.title},     {"message", notes.message},
+                        {"claim", notes.claim},     {"verdict", notes.verdict},
+                        {"runtime", notes.runtime}, {"program", notes.program},
+                        {"story", notes.story},     {"explanation", notes.explanation},
+                        {"replay", notes.replay},   {"version", notes.version}};
     std::string const data = "{\"about\":" + dumped(about) + ",\"timeline\":" + timeline + "}";
     std::string page(page_markup);
     replace_once(page, "{{title}}", inside_markup(notes.title));

@@ -1,6 +1,7 @@
 #include "harness/report/timeline.hpp"
 
 #include "harness/program/builder.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/report/page.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/replay.hpp"
@@ -138,7 +139,7 @@ TEST(page, its_data_is_what_was_given) {
     std::string const page = make_page(notes, timeline_json(timeline_of(failing_group())));
     std::string const opening = "<script id=\"data\" type=\"application/json\">";
     std::size_t const begin = page.find(opening) + opening.size();
-    json const data = json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+    json const data = parse_json(page.substr(begin, page.find("</script>", begin) - begin));
     EXPECT_EQ(data["about"]["title"], notes.title);
     EXPECT_EQ(data["about"]["message"], notes.message);
     EXPECT_EQ(data["timeline"]["tasks"].size(), 3u);
@@ -158,7 +159,7 @@ TEST(page, it_loads_nothing) {
 // that begin and end inside an event of their thread.
 TEST(trace_events, they_are_in_chromes_format) {
     timeline const t = timeline_of(failing_group());
-    json const all = json::parse(make_trace_events({}, trace_events_json(t)));
+    json const all = parse_json(make_trace_events({}, trace_events_json(t)));
     ASSERT_TRUE(all["traceEvents"].is_array());
     std::map<int, std::vector<std::pair<double, double>>> slices;
     std::map<int, std::vector<json>> flows;
@@ -194,7 +195,7 @@ TEST(trace_events, they_are_in_chromes_format) {
 TEST(trace_events, slices_of_a_lane_nest) {
     timeline const t = timeline_of(failing_group());
     std::map<int, std::vector<std::pair<int, int>>> slices;
-    for (json const& e : json::parse(trace_events_json(t))) {
+    for (json const& e : parse_json(trace_events_json(t))) {
         if (e["ph"] != "X") continue;
         int const begin = e["ts"];
         slices[e["tid"]].emplace_back(begin, begin + e["dur"].get<int>());

@@ -1,3 +1,4 @@
+#include "harness/program/json_text.hpp"
 #include "harness/report/page.hpp"
 
 #include <nlohmann/json.hpp>
@@ -81,7 +82,7 @@ std::string trace_events_json(timeline const& t) {
         events.push_back(flow("s", a.from, at, a, ++id));
         events.push_back(flow("f", a.to, at + 1, a, id));
     }
-    return events.dump(-1, ' ', false, json::error_handler_t::replace);
+    return json_text(events);
 }
 
 std::string make_trace_events(page_notes const& notes, std::string const& events) {
@@ -92,8 +93,8 @@ std::string make_trace_events(page_notes const& notes, std::string const& events
                   {"runtime", notes.runtime},
                   {"replay", notes.replay},
                   {"version", notes.version}}}};
-    all["traceEvents"] = json::parse(events);
-    return all.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+    all["traceEvents"] = parse_json(events);
+    return json_text(all) + "\n";
 }
 
 }  // namespace rollcall

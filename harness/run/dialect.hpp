@@ -47,4 +47,22 @@ struct dialect {
     declared<bool> footprints_are_complete{false, {}, false};
 };
 
+// Calls `visit(name, entry)` for each entry; an entry that is missing here does not compile.
+template <class Visit>
+constexpr void for_each_entry(dialect const& d, Visit&& visit) {
+    auto const& [order, cancellation, errors, shield, spawn_into_aborting_group, capacity_zero,
+                 queue_is_fair, detached_error_reported, frames_are_counted,
+                 footprints_are_complete] = d;
+    visit(std::string_view("order"), order);
+    visit(std::string_view("cancellation"), cancellation);
+    visit(std::string_view("errors"), errors);
+    visit(std::string_view("shield"), shield);
+    visit(std::string_view("spawn_into_aborting_group"), spawn_into_aborting_group);
+    visit(std::string_view("capacity_zero"), capacity_zero);
+    visit(std::string_view("queue_is_fair"), queue_is_fair);
+    visit(std::string_view("detached_error_reported"), detached_error_reported);
+    visit(std::string_view("frames_are_counted"), frames_are_counted);
+    visit(std::string_view("footprints_are_complete"), footprints_are_complete);
+}
+
 }  // namespace rollcall

@@ -71,7 +71,7 @@ void add_own_accesses(plan const& p, op const& o, reach& r) {
 
 bool acts_when_it_returns(op_kind kind) noexcept {
     return kind == op_kind::lock || kind == op_kind::put || kind == op_kind::get ||
-           kind == op_kind::put_sentinel || kind == op_kind::consume;
+           kind == op_kind::put_sentinel || kind == op_kind::consume || kind == op_kind::join;
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 //
 // Two accesses to one object conflict unless both only read or both only commute. A `reach` is the
 // conservative summary of what an option would touch next: a set of hashed objects, so two reaches
-// may conflict where their steps do not, never the other way round.
+// may conflict where their steps do not. The other way round is ruled out for queues, cells, locks
+// and the ends of tasks. Of groups, requests to cancel and the clock a reach says only what the ops
+// name: whom a step wakes or cancels, and whose timer it takes back, is up to the runtime. So
+// strategies may guess by reaches; what search leaves out rests on what was touched.
 // Source: the dependency relation of Mazurkiewicz traces as used by dynamic partial-order reduction
 // (Flanagan, Godefroid: "Dynamic partial-order reduction for model checking software", POPL 2005).
 #pragma once

@@ -1,5 +1,6 @@
 #include "harness/schedule/strategies/dfs.hpp"
 
+#include "harness/program/json_text.hpp"
 #include "harness/schedule/saved_number.hpp"
 
 #include <algorithm>
@@ -103,12 +104,12 @@ std::string dfs_strategy::save() const {
     if (exhausted_) return {};
     nlohmann::json stack = nlohmann::json::array();
     for (decision const& d : decisions_) stack.push_back({d.taken, d.options, d.all, d.spent});
-    return nlohmann::json{{"explored", explored_}, {"stack", stack}}.dump();
+    return json_text(nlohmann::json{{"explored", explored_}, {"stack", stack}});
 }
 
 bool dfs_strategy::restore(std::string const& saved, std::uint64_t program_hash) {
     try {
-        nlohmann::json const state = nlohmann::json::parse(saved);
+        nlohmann::json const state = parse_json(saved);
         decisions_.clear();
         for (nlohmann::json const& d : state.at("stack")) {
             decisions_.push_back(

@@ -2,6 +2,7 @@
 //
 // What is kept: the numbers of actors, the footprints, what steps of each key touched, the steps
 // that the next run has in common with the last one, and the tree of what is still to be tried.
+#include "harness/program/json_text.hpp"
 #include "harness/schedule/saved_number.hpp"
 #include "harness/schedule/strategies/dpor.hpp"
 
@@ -68,7 +69,7 @@ std::string dpor_strategy::save() const {
     }
     state["complete"] = complete_;
     state["redundant"] = redundant_;
-    return state.dump();
+    return json_text(state);
 }
 
 // Reads what `save` wrote; throws where that cannot be.
@@ -183,7 +184,7 @@ bool dpor_strategy::restore(std::string const& saved, std::uint64_t program_hash
     withdrawn_.clear();
     begin_anew();
     try {
-        json const state = json::parse(saved);
+        json const state = parse_json(saved);
         dpor_reader(*this, state).read();
     } catch (json::exception const&) {
         return false;
