@@ -65,6 +65,6 @@ if(NOT ROLLCALL_SANITIZE)
             "-DSCRIPT=${PROJECT_SOURCE_DIR}/harness/report/page/page.test.js"
             "-DDIRECTORY=${PROJECT_BINARY_DIR}/page"
             -P "${PROJECT_SOURCE_DIR}/.ci/page_test.cmake")
-    set_tests_properties(page.works_in_a_browser PROPERTIES LABELS page TIMEOUT 120
+    set_tests_properties(page.works_in_a_browser PROPERTIES LABELS page TIMEOUT 600
         SKIP_REGULAR_EXPRESSION "^no browser")
 endif()
