@@ -106,7 +106,7 @@ std::vector<std::string> crew::notes() const {
         all.push_back(std::to_string(skipped_) + " programs were given up after " +
                       std::to_string(crashes_per_unit_max) + " crashes each");
     }
-    if (unexplained_ != 0) {
+    if (!first_unexplained_.empty()) {
         all.push_back(std::to_string(unexplained_) + " workers died (first: " + first_unexplained_ +
                       ") in runs that did not crash when they were run again: killed from outside, "
                       "or the runtime keeps state between runs, or there was no time left");
@@ -204,7 +204,10 @@ void crew::bury(unsigned slot, int wait_status) {
     worker_slot const& told = memory_->slots[slot];
     futile_ = told.mark.runs_begun.load() == w.runs_before ? futile_ + 1 : 0;
     if (futile_ >= futile_max) {
-        if (unexplained_++ == 0) first_unexplained_ = mechanism + " before the first run";
+        ++unexplained_;
+        notes_.push_back(std::to_string(futile_) +
+                         " workers in a row died before their first run (" + mechanism +
+                         "): can the runtime be made?");
         return stop();
     }
     worker_start next;
@@ -216,7 +219,8 @@ void crew::bury(unsigned slot, int wait_status) {
         // What did not crash again is run again, for what else it may find.
         if (!report_crash(next.unit, next.run - 1, mechanism)) --next.run;
     } else {
-        notes_.push_back("a worker ended between runs (" + mechanism + ") and was replaced");
+        std::string note = "a worker ended between runs (" + mechanism + ") and was replaced";
+        if (notes_.empty() || notes_.back() != note) notes_.push_back(std::move(note));
     }
     if (++crashes_[next.unit] >= crashes_per_unit_max) {
         ++skipped_;
@@ -239,7 +243,8 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
     finding f = reproduce_crash(parts_, settings_, unit, run, limits(), asked_);
     if (!f.confirmed) {
         // Somebody killed the worker, or the runtime keeps state between runs.
-        if (unexplained_++ == 0) {
+        ++unexplained_;
+        if (first_unexplained_.empty()) {
             first_unexplained_ = mechanism + " in " + place_of(unit, run);
         }
         return false;

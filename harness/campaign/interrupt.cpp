@@ -26,10 +26,7 @@ void note_signal(int number) {
 }  // namespace
 
 interrupt_guard::interrupt_guard() {
-    if (guards++ == 0) {
-        signals.store(0);
-        first_signal.store(0);
-    }
+    ++guards;
     struct sigaction action {};
     action.sa_handler = note_signal;
     sigaction(SIGINT, &action, &before_int_);
@@ -43,7 +40,9 @@ interrupt_guard::~interrupt_guard() {
     sigaction(SIGINT, &before_int_, nullptr);
     sigaction(SIGTERM, &before_term_, nullptr);
     sigaction(SIGHUP, &before_hup_, nullptr);
-    --guards;
+    if (--guards != 0) return;
+    signals.store(0);
+    first_signal.store(0);
 }
 
 wish interrupt_guard::wanted() noexcept {

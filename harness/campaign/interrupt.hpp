@@ -1,5 +1,5 @@
 // Ctrl-C as a request: while an interrupt_guard lives, SIGINT, SIGTERM and SIGHUP are noted instead
-// of ending the process. Guards may be nested; the first one begins anew. One thread.
+// of ending the process. Guards may be nested; with the outermost one all is forgotten. One thread.
 #pragma once
 
 #include <csignal>
@@ -23,7 +23,7 @@ public:
 
     static bool is_interrupted() noexcept { return signal_number() != 0; }
     static wish wanted() noexcept;
-    // The first signal since the outermost guard began to live; 0: none.
+    // The first signal while a guard has lived; 0: none.
     static int signal_number() noexcept;
 
 private:

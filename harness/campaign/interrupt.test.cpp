@@ -39,11 +39,12 @@ TEST(interrupt, an_inner_guard_leaves_the_request_to_the_outer_one) {
     EXPECT_TRUE(outer.is_interrupted());
 }
 
-TEST(interrupt, the_first_guard_begins_anew) {
+TEST(interrupt, with_the_outermost_guard_all_is_forgotten) {
     {
         interrupt_guard const guard;
         raise(SIGINT);
     }
+    EXPECT_EQ(interrupt_guard::wanted(), wish::go_on);
     interrupt_guard const guard;
     EXPECT_FALSE(guard.is_interrupted());
 }

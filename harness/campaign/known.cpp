@@ -34,6 +34,9 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
     }
     std::sort(files.begin(), files.end());
     std::unique_ptr<law_book> const laws = parts.make_laws();
+    // Also when the campaign was interrupted: what is known would be told as new.
+    replay_options to_the_end;
+    to_the_end.asked = {};
     for (std::string const& file : files) {
         load_result const loaded = load_case(file);
         if (!loaded.value) {
@@ -44,7 +47,7 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
         std::vector<std::string> shown{wanted};
         // The case of another variant may not be there to be replayed: what it says of itself.
         if (parts.find(loaded.value->runtime) != nullptr) {
-            shown = replay_isolated(parts, *loaded.value, {}).fingerprints;
+            shown = replay_isolated(parts, *loaded.value, to_the_end).fingerprints;
         }
         if (shown.empty()) notes.push_back(file + " does not fail any more");
         auto const end = shown.end();

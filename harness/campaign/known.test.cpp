@@ -1,5 +1,6 @@
 // An entry that hides more than it is kept for would hide new bugs too.
 #include "harness/campaign/known.hpp"
+#include "harness/campaign/interrupt.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
 #include "properties/law_book.hpp"
@@ -76,6 +77,16 @@ TEST_F(known_entry, subtracts_nothing_else_that_it_shows) {
 TEST_F(known_entry, that_names_no_fingerprint_subtracts_what_it_shows) {
     write("the items are dropped", b::close("q"));
     EXPECT_TRUE(subtracts(lost));
+}
+
+// Else a hunt that is ended at once would tell it as new.
+TEST_F(known_entry, subtracts_also_after_an_interrupt) {
+    write(std::string(lost) + "\nwhy", b::close("q"));
+    interrupt_guard const guard;
+    raise(SIGINT);
+    raise(SIGINT);
+    EXPECT_TRUE(subtracts(lost));
+    EXPECT_TRUE(notes.empty());
 }
 
 TEST_F(known_entry, that_does_not_fail_any_more_is_told) {
