@@ -69,6 +69,7 @@ public:
     // Of a runtime that is done.
     exit_status add(std::string const& finished) {
         done_ += finished;
+        failed_ = false;  // there may be room again
         return write(done_);
     }
 

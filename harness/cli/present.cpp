@@ -12,6 +12,7 @@
 namespace rollcall {
 
 exit_status present(registry const& parts, present_options const& options, finding& f) {
+    bool is_smallest = true;
     if (options.shrink && f.confirmed) {
         progress_line line;
         shrink_budget budget;
@@ -21,6 +22,7 @@ exit_status present(registry const& parts, present_options const& options, findi
                 line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
             });
         f.reproduction = smaller.smallest;
+        is_smallest = smaller.complete;
     }
     replay_options with_story;
     with_story.with_story = true;
@@ -40,7 +42,12 @@ exit_status present(registry const& parts, present_options const& options, findi
         status = save_text(kept, print_case(kept_case));
         if (status != exit_status::fine) kept.clear();
     }
-    if (options.tell) print_out("{}\n", tell_counterexample(parts, f, replayed, kept));
+    if (!options.tell) return status;
+    print_out("{}", tell_counterexample(parts, f, replayed, kept));
+    if (!is_smallest && !kept.empty()) {
+        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n", kept);
+    }
+    print_out("\n");
     return status;
 }
 
