@@ -59,10 +59,9 @@ bool says_sleeping(std::string const& status) {
     return state != status.npos && status[state] == 'S';
 }
 
-// Adds one process, all of its threads and, in turn, its children. What cannot be read counts as
-// awake.
+// Adds the signs of life of one process, all of its threads and, in turn, its children. What cannot
+// be read counts as awake.
 void add_process(pid_t pid, process_reading& sum) {
-    sum.cpu_seconds += cpu_seconds_of(pid);
     std::vector<pid_t> children;
     std::error_code error;
     for (fs::directory_iterator at("/proc/" + std::to_string(pid) + "/task", error), end;
@@ -104,6 +103,7 @@ watch_verdict watchdog::judge(process_reading const& r) noexcept {
 
 process_reading read_process(pid_t pid) {
     process_reading r;
+    r.cpu_seconds = cpu_seconds_of(pid);
     r.resident_bytes = resident_bytes_of(pid);
     r.sleeps = r.resident_bytes != 0;
     add_process(pid, r);

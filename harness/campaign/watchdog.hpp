@@ -18,10 +18,10 @@ namespace rollcall {
 
 // A process with its threads and its own children.
 struct process_reading {
-    std::uint64_t progress = 0;  // changes whenever it gets on, as it tells itself
-    bool in_run = true;          // as it tells itself: only there it spins or is blocked
-    double cpu_seconds = 0;
-    std::size_t resident_bytes = 0;
+    std::uint64_t progress = 0;      // changes whenever it gets on, as it tells itself
+    bool in_run = true;              // as it tells itself: only there it spins or is blocked
+    double cpu_seconds = 0;          // without its children: a symbolizer takes seconds
+    std::size_t resident_bytes = 0;  // likewise
     // All of them sleep and wait to be woken: state S. False when it cannot be read.
     bool sleeps = false;
     std::uint64_t context_switches = 0;
