@@ -15,11 +15,6 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// What is wanted of a campaign that may go on so much longer.
-wish wish_at(double seconds_left) noexcept {
-    return seconds_left > 0 ? wish::go_on : wish_after(1, -seconds_left);
-}
-
 campaign_result result_of(crew const& workers, double seconds) {
     campaign_result result;
     result.counts = workers.counts();
@@ -51,7 +46,7 @@ campaign_result run_campaign(registry const& parts, campaign_settings const& set
     interrupt_guard const guard;
     std::function<wish()> const asked = [&] {
         wish const by_time =
-            is_timed ? wish_at(settings.seconds - seconds_since(begin)) : wish::go_on;
+            is_timed ? wish_with(settings.seconds - seconds_since(begin)) : wish::go_on;
         return std::max(by_time, interrupt_guard::wanted());
     };
     crew workers(parts, settings, asked);

@@ -1,29 +1,15 @@
 #include "harness/campaign/crash.hpp"
 
+#include "harness/campaign/shared_memory.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/schedule/decorators/choice_log.hpp"
 
-#include <sys/mman.h>
 #include <memory>
 #include <stdexcept>
 
 namespace rollcall {
 namespace {
-
-// A choice_record in memory that outlives the child.
-class shared_record {
-public:
-    shared_record() { record_ = new (share_memory(sizeof(choice_record))) choice_record; }
-    shared_record(shared_record const&) = delete;
-    shared_record& operator=(shared_record const&) = delete;
-    ~shared_record() { munmap(record_, sizeof(choice_record)); }
-    choice_record& operator*() noexcept { return *record_; }
-    choice_record* operator->() noexcept { return record_; }
-
-private:
-    choice_record* record_;
-};
 
 class logging_mark final : public progress_mark {
 public:
@@ -94,7 +80,7 @@ std::string tell_death(std::string const& mechanism, program const& p, std::uint
 finding reproduce_crash(registry const& parts, campaign_settings const& settings,
                         std::uint64_t unit, std::uint32_t run, isolation_limits const& limits,
                         std::function<wish()> const& asked) {
-    shared_record log;
+    shared_array<choice_record> const log(1);
     isolated_result r = run_schedules(parts, settings, unit, run, run, *log, limits, asked);
     // Not by itself: with the schedules before it, if something is carried from run to run.
     if (!r.crashed && run != 0) {

@@ -1,12 +1,11 @@
 #include "harness/campaign/crew.hpp"
 
 #include "harness/campaign/crash.hpp"
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/unit.hpp"
-#include "harness/program/case_text.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <array>
@@ -30,15 +29,11 @@ std::string place_of(std::uint64_t unit, std::uint32_t run) {
 
 crew::crew(registry const& parts, campaign_settings const& settings,
            std::function<wish()> const& asked)
-    : parts_(parts), settings_(settings), asked_(asked) {
-    memory_ = new (share_memory(sizeof(campaign_memory))) campaign_memory;
+    : parts_(parts), settings_(settings), asked_(asked), memory_(1) {
     units_ = units_of_campaign(settings);
     workers_.resize(std::clamp(settings.jobs, 1u, campaign_memory::jobs_max));
     bool const is_drawn = settings.strategy.entry->is_independent;
-    if (!settings.fixed || !settings.measure || !is_drawn) return;
-    void* const block = share_memory(workers_.size() * sizeof(trace_census));
-    censuses_ = static_cast<trace_census*>(block);
-    for (std::size_t s = 0; s < workers_.size(); ++s) new (censuses_ + s) trace_census;
+    if (settings.fixed && settings.measure && is_drawn) censuses_.emplace(workers_.size());
 }
 
 crew::~crew() {
@@ -48,8 +43,6 @@ crew::~crew() {
         if (w.pipe >= 0) close(w.pipe);
         if (w.errors >= 0) close(w.errors);
     }
-    munmap(memory_, sizeof(campaign_memory));
-    if (censuses_ != nullptr) munmap(censuses_, workers_.size() * sizeof(trace_census));
 }
 
 void crew::hire() {
@@ -70,9 +63,9 @@ void crew::start(unsigned slot, worker_start const& how) {
         close(ends[0]);
         enter_isolation(limits(), errors, campaign);
         worker_start mine = how;
-        mine.memory = memory_;
+        mine.memory = &*memory_;
         mine.slot = slot;
-        if (censuses_ != nullptr) mine.census = censuses_ + slot;
+        if (censuses_) mine.census = &(*censuses_)[slot];
         mine.findings = ends[1];
         mine.units = units_;
         run_worker(parts_, settings_, mine);
@@ -129,8 +122,8 @@ tally crew::counts() const {
 
 std::unique_ptr<trace_census> crew::census() const {
     auto all = std::make_unique<trace_census>();
-    if (censuses_ == nullptr) return all;
-    for (std::size_t s = 0; s < workers_.size(); ++s) all->merge(censuses_[s]);
+    if (!censuses_) return all;
+    for (std::size_t s = 0; s < workers_.size(); ++s) all->merge((*censuses_)[s]);
     return all;
 }
 
@@ -250,12 +243,7 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
         return false;
     }
     count_crash(unit, run);
-    if (!settings_.out.empty()) {
-        test_case kept = f.reproduction;
-        kept.about = f.fingerprint + "\n" + f.message;
-        std::string const file = file_of_finding(settings_.out, f.fingerprint);
-        if (!write_whole(file, print_case(kept))) memory_->unwritten.store(true);
-    }
+    if (!settings_.out.empty() && !keep_finding(settings_.out, f)) memory_->unwritten.store(true);
     if (settings_.stop_at_first && (settings_.stop_law.empty() || settings_.stop_law == f.law)) {
         stop();
     }

@@ -4,11 +4,13 @@
 
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/isolate.hpp"
+#include "harness/campaign/shared_memory.hpp"
 #include "harness/campaign/worker.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -68,8 +70,8 @@ private:
     registry const& parts_;
     campaign_settings const& settings_;
     std::function<wish()> const& asked_;
-    campaign_memory* memory_;
-    trace_census* censuses_ = nullptr;  // shared: one per worker of a fixed program, or none
+    shared_array<campaign_memory> memory_;
+    std::optional<shared_array<trace_census>> censuses_;  // one per worker of a fixed program
     std::uint64_t units_ = 0;
     std::vector<worker> workers_;
     std::map<std::string, finding> findings_;         // by fingerprint

@@ -38,4 +38,9 @@ constexpr wish wish_after(int signals, double seconds) noexcept {
     return signals > 1 || seconds >= 1 ? wish::end_now : wish::end_soon;
 }
 
+// What is wanted of work that should end by itself in so many seconds.
+constexpr wish wish_with(double seconds_left) noexcept {
+    return seconds_left > 0 ? wish::go_on : wish_after(1, -seconds_left);
+}
+
 }  // namespace rollcall

@@ -1,5 +1,7 @@
 #include "harness/campaign/isolate.hpp"
 
+#include "harness/campaign/shared_memory.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -86,19 +88,6 @@ struct shared_state {
     run_mark mark;
     std::atomic<std::uint64_t> told{0};  // times that it told something
     std::atomic<bool> should_end{false};
-};
-
-class shared_block {
-public:
-    shared_block() : state_(new (share_memory(sizeof(shared_state))) shared_state) {}
-    shared_block(shared_block const&) = delete;
-    shared_block& operator=(shared_block const&) = delete;
-    ~shared_block() { munmap(state_, sizeof(shared_state)); }
-    shared_state& operator*() const noexcept { return *state_; }
-    shared_state* operator->() const noexcept { return state_; }
-
-private:
-    shared_state* state_;
 };
 
 class child_here final : public isolated_process {
@@ -205,19 +194,12 @@ std::string mechanism_of(watch_verdict v) {
     return {};
 }
 
-void* share_memory(std::size_t bytes) {
-    void* const block =
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) throw std::runtime_error("cannot share memory with a child process");
-    return block;
-}
-
 isolated_result run_isolated(std::function<std::string(isolated_process&)> const& body,
                              isolation_limits const& limits, std::function<wish()> const& asked) {
     int const output = memfd_create("rollcall-output", MFD_CLOEXEC);
     int const errors = memfd_create("rollcall-errors", MFD_CLOEXEC);
     if (output < 0 || errors < 0) throw std::runtime_error("cannot make a memory file");
-    shared_block const shared;
+    shared_array<shared_state> const shared(1);
     pid_t const parent = getpid();
     pid_t const pid = fork();
     if (pid < 0)

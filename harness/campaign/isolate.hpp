@@ -57,9 +57,6 @@ isolated_result run_isolated(std::function<std::string(isolated_process&)> const
 // or by SIGKILL, and sends its standard error to the file descriptor `errors`.
 void enter_isolation(isolation_limits const& limits, int errors, pid_t parent);
 
-// Memory of zeros that is shared with children; throws std::runtime_error if there is none.
-void* share_memory(std::size_t bytes);
-
 // All that was written to the file, up to a limit.
 std::string text_of_file(int fd);
 

@@ -1,6 +1,6 @@
 #include "harness/campaign/unit.hpp"
 
-#include "harness/campaign/worker.hpp"
+#include "harness/campaign/kept_files.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 

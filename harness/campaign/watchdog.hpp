@@ -4,9 +4,9 @@
 //  * A spin is CPU time used without progress. Memory that grows is progress of another kind, and
 //    comes to its own limit. A process that gets no CPU uses none.
 //  * A process is blocked if it sleeps inside a run, and so do its threads and its own children, in
-//    so many readings in a row, while none of them used CPU or was switched to. One that waits for
-//    the disk or a processor, or is stopped, is in another state; one that waits for its symbolizer
-//    has a child that works.
+//    so many readings in a row, while it used no CPU and none of them was switched to. One that
+//    waits for the disk or a processor, or is stopped, is in another state; one that waits for its
+//    symbolizer has a child that works.
 #pragma once
 
 #include <sys/types.h>

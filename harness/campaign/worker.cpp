@@ -1,15 +1,9 @@
 #include "harness/campaign/worker.hpp"
 
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/unit.hpp"
-#include "harness/program/case_text.hpp"
-#include "harness/trace/hash.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include <cctype>
-#include <cerrno>
-#include <cstdio>
 #include <set>
 
 namespace rollcall {
@@ -33,16 +27,6 @@ private:
     worker_slot& slot_;
 };
 
-bool write_fully(int fd, std::string const& text) {
-    std::size_t done = 0;
-    while (done < text.size()) {
-        ssize_t const n = write(fd, text.data() + done, text.size() - done);
-        if (n <= 0) return false;
-        done += static_cast<std::size_t>(n);
-    }
-    return true;
-}
-
 }  // namespace
 
 std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t index) {
@@ -51,42 +35,6 @@ std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t
     std::uint64_t const before = schedules_before(settings, index);
     if (before >= settings.runs) return 0;
     return static_cast<std::uint32_t>(std::min(planned, settings.runs - before));
-}
-
-std::string file_of_finding(std::string const& out, std::string const& fingerprint) {
-    std::uint64_t hash = 0;
-    for (char const c : fingerprint) hash = combine(hash, static_cast<unsigned char>(c));
-    std::string name;
-    for (char const c : fingerprint.substr(0, 60)) {
-        bool const plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-        name += plain ? c : '.';
-    }
-    char digits[9];
-    std::snprintf(digits, sizeof digits, "%08x", static_cast<unsigned>(hash >> 32));
-    return out + "/" + name + "." + digits + ".case";
-}
-
-bool write_whole(std::string const& path, std::string const& text) {
-    struct stat there {};
-    if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-        // A device or a pipe, such as /dev/stdout: not to be replaced by a file.
-        int const fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-        if (fd < 0) return false;
-        bool const written = write_fully(fd, text);
-        return close(fd) == 0 && written;
-    }
-    std::string const unfinished = path + ".part" + std::to_string(getpid());
-    int const fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0) return false;
-    bool const written = write_fully(fd, text) && fsync(fd) == 0;
-    int const problem = errno;
-    close(fd);
-    errno = problem;
-    if (written && std::rename(unfinished.c_str(), path.c_str()) == 0) return true;
-    int const why = errno;
-    unlink(unfinished.c_str());
-    errno = why;
-    return false;
 }
 
 void run_worker(registry const& parts, campaign_settings const& settings,
@@ -113,10 +61,7 @@ void run_worker(registry const& parts, campaign_settings const& settings,
     std::set<std::string> on_disk;
     auto const found = [&](finding f) {
         if (f.confirmed && !settings.out.empty() && on_disk.insert(f.fingerprint).second) {
-            test_case kept = f.reproduction;
-            kept.about = f.fingerprint + "\n" + f.message;
-            std::string const file = file_of_finding(settings.out, f.fingerprint);
-            if (!write_whole(file, print_case(kept))) start.memory->unwritten.store(true);
+            if (!keep_finding(settings.out, f)) start.memory->unwritten.store(true);
         }
         write_fully(start.findings, f.encode() + "\n");
         bool const wanted = settings.stop_law.empty() || settings.stop_law == f.law;

@@ -47,10 +47,4 @@ std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t
 [[noreturn]] void run_worker(registry const& parts, campaign_settings const& settings,
                              worker_start const& start);
 
-// Where a finding of this fingerprint is kept under `out`.
-std::string file_of_finding(std::string const& out, std::string const& fingerprint);
-// Writes a file so that a reader sees all of it or nothing. False when it cannot be written; errno
-// says why.
-bool write_whole(std::string const& path, std::string const& text);
-
 }  // namespace rollcall

@@ -1,6 +1,6 @@
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/campaign/shrink.hpp"
-#include "harness/campaign/worker.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"

@@ -1,7 +1,7 @@
 #include "harness/cli/console.hpp"
 
 #include "harness/campaign/interrupt.hpp"
-#include "harness/campaign/worker.hpp"
+#include "harness/campaign/kept_files.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -114,7 +114,10 @@ exit_status flush_output() {
 }
 
 exit_status save_text(std::string const& path, std::string const& text) {
-    if (write_whole(path, text)) return exit_status::fine;
+    return write_whole(path, text) ? exit_status::fine : cannot_write(path);
+}
+
+exit_status cannot_write(std::string const& path) {
     return harness_error(fmt::format("cannot write {}: {}", path, std::strerror(errno)),
                          "is the disk full, does the directory exist, and may you write there?");
 }

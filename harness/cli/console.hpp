@@ -73,6 +73,8 @@ exit_status flush_output();
 
 // Writes a file as a whole. Not fine, and a message, when it cannot be written.
 exit_status save_text(std::string const& path, std::string const& text);
+// Says that a file cannot be written, as errno has it.
+exit_status cannot_write(std::string const& path);
 
 // What is wrong with the text of a seed, for the command line; empty: nothing. A negative number
 // would be read as a huge one.

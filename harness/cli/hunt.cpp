@@ -52,8 +52,8 @@ steady::duration in_seconds(double seconds) {
 
 // What is wanted of work that should end then, and may take a second longer.
 wish wish_until(steady::time_point then) {
-    double const over = std::chrono::duration<double>(steady::now() - then).count();
-    return std::max(wish_after(over > 0 ? 1 : 0, over), interrupt_guard::wanted());
+    double const left = std::chrono::duration<double>(then - steady::now()).count();
+    return std::max(wish_with(left), interrupt_guard::wanted());
 }
 
 // The summary beside the findings, so that a hunt which is killed leaves one.

@@ -1,6 +1,6 @@
 #include "harness/cli/outputs.hpp"
 
-#include "harness/campaign/worker.hpp"
+#include "harness/campaign/kept_files.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

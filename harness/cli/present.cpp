@@ -1,10 +1,9 @@
 #include "harness/cli/present.hpp"
 
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/campaign/shrink.hpp"
-#include "harness/campaign/worker.hpp"
 #include "harness/cli/console.hpp"
-#include "harness/program/case_text.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
@@ -36,11 +35,11 @@ exit_status present(registry const& parts, present_options const& options, findi
     exit_status status = exit_status::fine;
     std::string kept;
     if (!options.out.empty() && f.confirmed) {
-        test_case kept_case = f.reproduction;
-        kept_case.about = f.fingerprint + "\n" + f.message;
         kept = file_of_finding(options.out, f.fingerprint);
-        status = save_text(kept, print_case(kept_case));
-        if (status != exit_status::fine) kept.clear();
+        if (!keep_finding(options.out, f)) {
+            status = cannot_write(kept);
+            kept.clear();
+        }
     }
     if (!options.tell) return status;
     print_out("{}", tell_counterexample(parts, f, replayed, kept));

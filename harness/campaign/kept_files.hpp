@@ -1,0 +1,22 @@
+// Files that are there in full or not at all, and where findings are kept.
+//
+// Threads: any. What cannot be written is false, and errno says why.
+#pragma once
+
+#include "harness/campaign/finding.hpp"
+
+#include <string>
+
+namespace rollcall {
+
+// Writes all of the text, also to a pipe.
+bool write_fully(int fd, std::string const& text);
+// Writes a file so that a reader sees all of it or nothing.
+bool write_whole(std::string const& path, std::string const& text);
+
+// Where a finding of this fingerprint is kept under `out`.
+std::string file_of_finding(std::string const& out, std::string const& fingerprint);
+// Writes its case there, with what it is about; what was there before is replaced.
+bool keep_finding(std::string const& out, finding const& f);
+
+}  // namespace rollcall
