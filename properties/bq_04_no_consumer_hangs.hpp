@@ -22,6 +22,7 @@ inline constexpr law_info info{
         "here waits for",
     .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
            bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group),
+    .explains_hang = true,
 };
 
 // What the hang is about: the first of these that some task waits for, a task at a closed queue

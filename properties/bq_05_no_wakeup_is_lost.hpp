@@ -27,6 +27,7 @@ inline constexpr law_info info{
     .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
            bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group) | bit(op_kind::yield) |
            bit(op_kind::io) | bit(op_kind::sleep),
+    .explains_hang = true,
 };
 
 enum class mechanism : std::uint8_t {

@@ -22,6 +22,8 @@ inline constexpr law_info info{
     .not_checked = "the runtime: this is the program's fault, under this schedule",
     .look_at = "the program, then the schedule: what came between two steps that belong together",
     .ops = bit(op_kind::expect) | bit(op_kind::lock) | bit(op_kind::unlock),
+    .speaks_of_program = true,
+    .explains_hang = true,
 };
 
 enum class mechanism : std::uint8_t {

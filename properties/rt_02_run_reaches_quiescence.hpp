@@ -22,6 +22,7 @@ inline constexpr law_info info{
         "themselves too long",
     .look_at = "waits that poll: a loop that yields until something changes",
     .ops = (1u << op_kind_count) - 1,
+    .explains_hang = true,
 };
 
 enum class mechanism : std::uint8_t {

@@ -1,6 +1,7 @@
 #include "harness/campaign/crew.hpp"
 
 #include "harness/campaign/crash.hpp"
+#include "harness/campaign/failures.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/unit.hpp"
 
@@ -115,6 +116,7 @@ tally crew::counts() const {
     tally sum;
     for (std::size_t s = 0; s < workers_.size(); ++s) sum.add(memory_->slots[s].counts);
     sum.crashes = crash_count_;
+    sum.as_expected += expected_crashes_;
     sum.skipped_units = skipped_;
     sum.pass.add(crash_pass_);
     return sum;
@@ -241,6 +243,10 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
             first_unexplained_ = mechanism + " in " + place_of(unit, run);
         }
         return false;
+    }
+    if (settings_.expected && names(*settings_.expected, f.reproduction.expected)) {
+        ++expected_crashes_;
+        return true;
     }
     count_crash(unit, run);
     if (!settings_.out.empty() && !keep_finding(settings_.out, f)) memory_->unwritten.store(true);

@@ -9,7 +9,13 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint32_t exploration_version = 1;
+constexpr std::uint32_t exploration_version = 2;
+
+std::vector<std::uint64_t> saved_classes(nlohmann::json const& all) {
+    std::vector<std::uint64_t> classes;
+    for (nlohmann::json const& t : all) classes.push_back(saved_number<std::uint64_t>(t));
+    return classes;
+}
 
 }  // namespace
 
@@ -22,6 +28,8 @@ std::string exploration::encode() const {
     all["runs"] = runs;
     all["gave_up"] = gave_up;
     all["traces"] = traces;
+    all["broken"] = broken;
+    all["hung"] = hung;
     all["findings"] = nlohmann::json::array();
     for (finding const& f : findings) all["findings"].push_back(f.encode());
     all["search"] = search;
@@ -42,9 +50,9 @@ std::variant<exploration, std::string> exploration::decode(std::string const& te
         e.program_hash = saved_number<std::uint64_t>(all.at("program"));
         e.runs = saved_number<std::uint64_t>(all.at("runs"));
         e.gave_up = saved_number<std::uint64_t>(all.at("gave_up"));
-        for (nlohmann::json const& t : all.at("traces")) {
-            e.traces.push_back(saved_number<std::uint64_t>(t));
-        }
+        e.traces = saved_classes(all.at("traces"));
+        e.broken = saved_classes(all.at("broken"));
+        e.hung = saved_classes(all.at("hung"));
         for (nlohmann::json const& one : all.at("findings")) {
             auto f = finding::decode(one.get<std::string>());
             if (!f) return std::string("a finding in it cannot be read");

@@ -22,7 +22,10 @@ struct exploration {
     std::uint64_t program_hash = 0;
     std::uint64_t runs = 0;
     std::uint64_t gave_up = 0;
-    std::vector<std::uint64_t> traces;  // classes of the runs so far, each once
+    // Classes of the runs so far, each once: all, those that broke a law, others that hung.
+    std::vector<std::uint64_t> traces;
+    std::vector<std::uint64_t> broken;
+    std::vector<std::uint64_t> hung;
     std::vector<finding> findings;
     std::string search;  // strategy::save
 

@@ -12,13 +12,14 @@ namespace rollcall {
 
 struct finding {
     std::string fingerprint;  // "SC-01 child_ran_after_close group+spawn", "crashed SIGSEGV get"
-    std::string law;          // "SC-01", or "crashed"
+    std::string law;          // "SC-01", or "crashed", "hung", "limit"
     std::string message;
     std::uint64_t unit = 0;  // where it was met first
     std::uint32_t run = 0;
     std::uint64_t alarms = 1;  // runs that showed it
     bool confirmed = false;    // ran again from its case with the same trace
     std::string known;         // the file of the known finding that it is; empty: new
+    std::string same_as;       // the fingerprint of the finding that it is one bug with
     test_case reproduction;    // program and schedule
 
     // One line of JSON, and back. Nothing if the text is not what `encode` gave.

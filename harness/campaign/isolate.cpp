@@ -200,6 +200,8 @@ isolated_result run_isolated(std::function<std::string(isolated_process&)> const
     int const errors = memfd_create("rollcall-errors", MFD_CLOEXEC);
     if (output < 0 || errors < 0) throw std::runtime_error("cannot make a memory file");
     shared_array<shared_state> const shared(1);
+    // So that what is asked for before the beginning does not hang on who is faster.
+    if (asked && asked() != wish::go_on) shared->should_end.store(true);
     pid_t const parent = getpid();
     pid_t const pid = fork();
     if (pid < 0)

@@ -1,5 +1,6 @@
 #include "harness/campaign/known.hpp"
 
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
 
 #include <algorithm>
@@ -14,12 +15,23 @@ std::string folder_of(campaign_settings const& settings) {
 }
 
 // The fingerprint that a case is kept for: the first line of its `about`, if that begins with the
-// id of a law. Empty: it is kept for whatever it shows.
+// id of a law, or says that it hung or crashed. Empty: it is kept for whatever it shows.
 std::string kept_for(test_case const& c, law_book const& laws) {
     std::string const line = c.about.substr(0, c.about.find('\n'));
     std::string const id = line.substr(0, line.find(' '));
     auto const is_named = [&](law_info const& l) { return l.id == id; };
-    return std::ranges::any_of(laws.laws(), is_named) ? line : std::string();
+    bool const is_no_law = id == "hung" || id == "limit" || id == "crashed";
+    return is_no_law || std::ranges::any_of(laws.laws(), is_named) ? line : std::string();
+}
+
+// What a campaign leaves in its directory is what is new.
+void set_aside(std::string const& out, finding const& f) {
+    if (out.empty()) return;
+    std::error_code error;
+    std::string const aside = out + "/known";
+    std::filesystem::create_directories(aside, error);
+    std::filesystem::rename(file_of_finding(out, f.fingerprint),
+                            file_of_finding(aside, f.fingerprint), error);
 }
 
 }  // namespace
@@ -28,6 +40,11 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
                     std::vector<finding>& findings, std::vector<std::string>& notes) {
     if (settings.known.empty() || findings.empty()) return;
     std::error_code error;
+    if (!std::filesystem::is_directory(settings.known, error)) {
+        notes.push_back("there is no directory " + settings.known +
+                        " of known findings: nothing was subtracted");
+        return;
+    }
     std::vector<std::string> files;
     for (auto const& entry : std::filesystem::directory_iterator(folder_of(settings), error)) {
         if (entry.path().extension() == ".case") files.push_back(entry.path().string());
@@ -56,7 +73,9 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
         }
         for (finding& f : findings) {
             if (!f.known.empty() || (!wanted.empty() && f.fingerprint != wanted)) continue;
-            if (std::find(shown.begin(), end, f.fingerprint) != end) f.known = file;
+            if (std::find(shown.begin(), end, f.fingerprint) == end) continue;
+            f.known = file;
+            set_aside(settings.out, f);
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "harness/campaign/replay.hpp"
 
 #include "harness/campaign/crash.hpp"
+#include "harness/campaign/failures.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
@@ -119,18 +120,14 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     choice_points noted(again, options.with_timeline);
     run_report const& report = r.run(p, noted);
     std::vector<task_id> focus;
-    for (violation const& v : report.judged.violations) {
-        out.laws.emplace_back(laws->laws()[v.law].id);
-        out.fingerprints.push_back(fingerprint_of(v, *laws));
-        out.messages.push_back(v.message);
-        focus.insert(focus.end(), v.tasks.begin(), v.tasks.end());
+    for (failure const& f : failures_of(p, r, end_claim::must_end)) {
+        if (f.verdict.kind == expected_kind::failed) out.laws.push_back(f.law);
+        out.fingerprints.push_back(f.fingerprint);
+        out.messages.push_back(f.message);
+        focus.insert(focus.end(), f.tasks.begin(), f.tasks.end());
     }
     out.laws.erase(std::unique(out.laws.begin(), out.laws.end()), out.laws.end());
-    for (event const& e : r.events().events()) {
-        if (e.kind != event_kind::task_hung) continue;
-        out.hung.push_back(c.prog.tasks[r.events().tasks()[e.task].declaration].name);
-    }
-    std::sort(out.hung.begin(), out.hung.end());
+    out.hung = names_of_hung(p, r.events());
     out.explanation = explain_hang(p, r.events());
     if (!out.laws.empty()) {
         for (std::string& line : error_ledger(p, r.events())) {
@@ -165,6 +162,14 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
         out.trace_events = trace_events_json(lanes);
     }
     return out;
+}
+
+expectation verdict_of(replay_report const& r) {
+    std::string const law = law_of_fingerprint(r.fingerprints.front());
+    if (law == "crashed") return {expected_kind::crashed, "", {}};
+    if (law == "hung") return {expected_kind::hung, "", r.hung};
+    if (law == "limit") return {expected_kind::any, "", {}};
+    return {expected_kind::failed, law, {}};
 }
 
 replay_report replay_isolated(registry const& parts, test_case const& c,

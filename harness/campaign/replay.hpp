@@ -20,7 +20,7 @@ struct replay_report {
     std::string problem;            // why it could not be run; otherwise empty
     std::string divergence;         // where, in words
     std::vector<std::string> laws;  // broken, by id
-    std::vector<std::string> fingerprints;  // of what broke, or of the crash
+    std::vector<std::string> fingerprints;  // of what broke, of the hang, limit or crash
     std::vector<std::string> messages;      // one per fingerprint
     std::vector<std::string> hung;          // task names, sorted
     std::vector<std::string> explanation;   // of a hang, of a lost error; one line each
@@ -43,6 +43,9 @@ struct replay_options {
     // Asked now and then; see run_isolated.
     std::function<wish()> asked = interrupt_guard::wanted;
 };
+
+// What a case expects that shows the first of the report's fingerprints.
+expectation verdict_of(replay_report const& r);
 
 replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options);

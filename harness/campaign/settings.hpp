@@ -28,6 +28,9 @@ struct campaign_settings {
     std::string out;               // directory for what is found; empty: none
     std::string known;             // directory of known findings; empty: none
     std::optional<program> fixed;  // run this program instead of generated ones
+    // What is expected of it: failures of another kind are findings, hangs and limits among them.
+    // Nothing: broken laws and crashes alone are.
+    std::optional<expectation> expected;
     generator_options generate;
     std::uint32_t incomplete_every = 7;  // each that many-th program may hang; 0: none
     bool measure = true;                 // real choices and distinct traces

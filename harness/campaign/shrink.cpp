@@ -1,8 +1,10 @@
 #include "harness/campaign/shrink.hpp"
 
+#include "harness/campaign/failures.hpp"
 #include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/isolate.hpp"
 #include "harness/campaign/replay.hpp"
+#include "harness/campaign/subject.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/edit.hpp"
 #include "harness/run/runner.hpp"
@@ -25,9 +27,11 @@ using oracle = std::function<std::optional<test_case>(test_case const&)>;
 
 class shrinker {
 public:
-    shrinker(test_case failing, oracle fails, std::function<bool(std::uint32_t)> is_enough,
+    shrinker(test_case failing, shrink_scope scope, oracle fails,
+             std::function<bool(std::uint32_t)> is_enough,
              std::function<void(shrink_result const&)> improved)
         : best_(std::move(failing)),
+          scope_(scope),
           fails_(std::move(fails)),
           is_enough_(std::move(is_enough)),
           improved_(std::move(improved)) {}
@@ -35,7 +39,7 @@ public:
     shrink_result run() {
         bool changed = true;
         while (changed && !exhausted()) {
-            changed = simplify_program();
+            changed = scope_ == shrink_scope::all && simplify_program();
             changed = drop_deviations() || changed;
         }
         return {best_, runs_, !exhausted()};
@@ -101,6 +105,7 @@ private:
     }
 
     test_case best_;
+    shrink_scope scope_;
     oracle fails_;
     std::function<bool(std::uint32_t)> is_enough_;  // so many runs
     std::function<void(shrink_result const&)> improved_;
@@ -110,34 +115,60 @@ private:
 // Runs candidates one after the other in this process.
 class law_oracle {
 public:
-    law_oracle(registry const& parts, std::string const& runtime_name, std::string fingerprint,
+    law_oracle(registry const& parts, test_case const& original, std::string fingerprint,
                run_mark& mark)
-        : under_test_(parts.find(runtime_name)->make()),
+        : under_test_(parts.find(original.runtime)->make()),
           laws_(parts.make_laws()),
           runner_(*under_test_, laws_.get()),
           fingerprint_(std::move(fingerprint)) {
         runner_.tell(&mark);
+        plan const p(original.prog);
+        std::optional<failure> const f = failure_of(p, original.sched);
+        if (!f || !f->is_programs_own) return;
+        about_ = subject_of(p, runner_.events(), *f);
+        keeps_passing_ = passes_unsurprised(p);
     }
 
     std::optional<test_case> operator()(test_case const& c) {
+        if (!holds(c.prog, about_)) return std::nullopt;
         plan const p(c.prog);
-        replay_strategy again(c.sched);
-        run_report const& report = runner_.run(p, again);
-        for (violation const& v : report.judged.violations) {
-            if (fingerprint_of(v, *laws_) != fingerprint_) continue;
-            test_case failing = c;
-            failing.sched = runner_.recorded();
-            failing.trace_hash = runner_.events().hash();
-            return failing;
-        }
-        return std::nullopt;
+        std::optional<failure> const f = failure_of(p, c.sched);
+        if (!f) return std::nullopt;
+        test_case failing = c;
+        failing.expected = f->verdict;
+        failing.sched = runner_.recorded();
+        failing.trace_hash = runner_.events().hash();
+        // What fails however it runs is another mistake of the program than one of its order.
+        if (keeps_passing_ && !passes_unsurprised(p)) return std::nullopt;
+        return failing;
     }
 
 private:
+    std::optional<failure> failure_of(plan const& p, schedule const& s) {
+        replay_strategy again(s);
+        run_report const& report = runner_.run(p, again);
+        if (report.judged.violations.empty() && !report.hung && !report.gave_up) {
+            return std::nullopt;
+        }
+        std::vector<failure> all = failures_of(p, runner_, end_claim::must_end);
+        auto const at = std::ranges::find(all, fingerprint_, &failure::fingerprint);
+        return at == all.end() ? std::nullopt : std::optional(std::move(*at));
+    }
+
+    // The run in the runtime's own order.
+    bool passes_unsurprised(plan const& p) {
+        schedule const none;
+        replay_strategy own(none);
+        run_report const& report = runner_.run(p, own);
+        return report.judged.violations.empty() && !report.hung && !report.gave_up;
+    }
+
     std::unique_ptr<runtime> under_test_;
     std::unique_ptr<law_book> laws_;
     runner runner_;
     std::string fingerprint_;
+    subject about_;
+    bool keeps_passing_ = false;
 };
 
 // How a result comes back from the child: "<runs> <complete>", a line end, the case.
@@ -174,7 +205,7 @@ shrink_result shrink_crash(registry const& parts, test_case const& failing,
         return runs >= budget.crash_runs_max || blocked >= budget.blocked_runs_max ||
                budget.asked() != wish::go_on;
     };
-    shrinker s(failing, dies, is_enough, [&](shrink_result const& r) {
+    shrinker s(failing, budget.scope, dies, is_enough, [&](shrink_result const& r) {
         progress({r.runs, count_ops(r.smallest.prog)});
     });
     return s.run();
@@ -192,11 +223,11 @@ shrink_result shrink(registry const& parts, test_case const& failing,
     // A candidate may crash the runtime: the smallest case before that is kept.
     isolated_result const r = run_isolated(
         [&](isolated_process& self) {
-            law_oracle fails(parts, failing.runtime, fingerprint, self.mark());
+            law_oracle fails(parts, failing, fingerprint, self.mark());
             auto const is_enough = [&](std::uint32_t runs) {
                 return runs >= budget.runs_max || self.should_end();
             };
-            shrinker s(failing, std::ref(fails), is_enough,
+            shrinker s(failing, budget.scope, std::ref(fails), is_enough,
                        [&](shrink_result const& best) { self.tell(encode(best)); });
             return encode(s.run());
         },

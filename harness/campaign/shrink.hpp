@@ -4,6 +4,8 @@
 // deterministic: it goes through all simplifications again and again until none keeps the failure
 // or the budget is used up; an interrupt ends it with the smallest case so far. Every candidate
 // runs in a process of its own kind: law failures in one child for all, crashes in one child each.
+// A failure that is the program's own keeps what it is about (subject.hpp), and a program that the
+// runtime's own order brings to its end without a failure stays one.
 // Threads: none.
 #pragma once
 
@@ -17,7 +19,11 @@
 
 namespace rollcall {
 
+// What may become smaller: of a program that somebody gave, its schedule.
+enum class shrink_scope : std::uint8_t { all, schedule };
+
 struct shrink_budget {
+    shrink_scope scope = shrink_scope::all;
     std::uint32_t runs_max = 3'000;
     std::uint32_t crash_runs_max = 300;   // when each run costs a process
     std::uint32_t blocked_runs_max = 10;  // runs that blocked: each is watched for half a second

@@ -11,6 +11,9 @@ void tally::add(tally const& other) noexcept {
     segments += other.segments;
     segments_controlled += other.segments_controlled;
     gave_up += other.gave_up;
+    distinct_broken += other.distinct_broken;
+    distinct_hung += other.distinct_hung;
+    as_expected += other.as_expected;
     hung += other.hung;
     rich += other.rich;
     distinct += other.distinct;

@@ -23,8 +23,11 @@ struct tally {
     std::uint64_t segments_controlled = 0;
     std::uint64_t gave_up = 0;
     std::uint64_t hung = 0;
-    std::uint64_t rich = 0;      // runs with 3 live tasks and 10 real choices
-    std::uint64_t distinct = 0;  // sum over units of the distinct traces of each
+    std::uint64_t as_expected = 0;      // runs that failed, but as the case says
+    std::uint64_t rich = 0;             // runs with 3 live tasks and 10 real choices
+    std::uint64_t distinct = 0;         // sum over units of the distinct traces of each
+    std::uint64_t distinct_broken = 0;  // of a program that is explored: that broke a law
+    std::uint64_t distinct_hung = 0;    // others that hung
     std::uint64_t crashes = 0;
     std::uint64_t skipped_units = 0;      // after too many crashes
     std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express

@@ -14,6 +14,14 @@ std::uint64_t seed_of(campaign_settings const& settings, std::uint64_t index) {
     return combine(mix(settings.seed), index);
 }
 
+// Returns how many are left.
+std::size_t keep_each_once(std::vector<std::uint64_t>& classes) {
+    std::ranges::sort(classes);
+    auto const twice = std::ranges::unique(classes);
+    classes.erase(twice.begin(), twice.end());
+    return classes.size();
+}
+
 }  // namespace
 
 program program_of_unit(campaign_settings const& settings, std::uint64_t index) {
@@ -59,6 +67,8 @@ void unit_runner::resume(std::uint64_t index, strategy& s, std::uint32_t from,
     s.restore(earlier.search, earlier.program_hash);
     before_ = static_cast<std::uint32_t>(earlier.runs);
     classes_ = earlier.traces;
+    broken_classes_ = earlier.broken;
+    hung_classes_ = earlier.hung;
     for (finding const& f : earlier.findings) {
         failures_.emplace(f.fingerprint, shown{f, UINT32_MAX});
         failures_.at(f.fingerprint).first.alarms = 0;
@@ -85,10 +95,12 @@ void unit_runner::leave(std::uint64_t index, strategy const& s, plan const& p,
     left.program_hash = p.hash();
     left.runs = std::uint64_t{before_} + runs_here;
     left.gave_up = counts_.gave_up;
+    keep_each_once(classes_);
+    keep_each_once(broken_classes_);
+    keep_each_once(hung_classes_);
     left.traces = classes_;
-    std::ranges::sort(left.traces);
-    auto const twice = std::ranges::unique(left.traces);
-    left.traces.erase(twice.begin(), twice.end());
+    left.broken = broken_classes_;
+    left.hung = hung_classes_;
     for (auto const& [text, f] : failures_) left.findings.push_back(f.first);
     if (!write_whole(settings_.checkpoint, left.encode())) {
         std::remove(settings_.checkpoint.c_str());
@@ -105,6 +117,8 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     }
     failures_.clear();
     classes_.clear();
+    broken_classes_.clear();
+    hung_classes_.clear();
     for (auto& classes : drawn_classes_) classes.clear();
     runner_.measure(settings_.measure);
     std::unique_ptr<strategy> const own = strategy_of_unit(settings_, index);
@@ -118,8 +132,10 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
         run_report const& report =
             runner_.run(p, watched != nullptr ? *watched : *own, {p.hash(), before_ + r});
         count(report, p);
-        count_drawn(report, own->drawn());
-        if (!report.judged.violations.empty()) note_violations(index, r, p, found);
+        // Copies: confirming a failure runs again and reuses what the runner owns.
+        std::vector<failure> const failures = unexpected_failures(p);
+        count_drawn(report, own->drawn(), !failures.empty());
+        if (!failures.empty()) note_failures(failures, index, r, p, found);
         counts_.explored = own->explored_share();
         mark.after();
         if ((r + 1) % exploration_saved_every == 0) leave(index, *own, p, r + 1);
@@ -129,10 +145,10 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
     ++counts_.units;
     counts_.exhausted_units += own->exhausted() ? 1 : 0;
     if (settings_.measure) {
-        std::sort(classes_.begin(), classes_.end());
-        auto const distinct = static_cast<std::size_t>(
-            std::unique(classes_.begin(), classes_.end()) - classes_.begin());
+        std::size_t const distinct = keep_each_once(classes_);
         counts_.distinct += distinct;
+        counts_.distinct_broken += keep_each_once(broken_classes_);
+        counts_.distinct_hung += keep_each_once(hung_classes_);
         if (planned_schedules(settings_, index) == settings_.schedules_per_program) {
             ++counts_.distinct_histogram[std::min(distinct, distinct_bins - 1)];
         }
@@ -154,7 +170,14 @@ void unit_runner::count(run_report const& r, plan const& p) {
     counts_.gave_up += r.gave_up;
     counts_.hung += r.hung;
     counts_.rich += r.live_tasks >= 3 && r.real_choices >= 10;
-    if (settings_.measure && !r.abandoned) classes_.push_back(r.trace_class);
+    if (settings_.measure && !r.abandoned) {
+        classes_.push_back(r.trace_class);
+        if (!r.judged.violations.empty()) {
+            broken_classes_.push_back(r.trace_class);
+        } else if (r.hung && settings_.fixed) {
+            hung_classes_.push_back(r.trace_class);
+        }
+    }
     law_book const* const laws = runner_.laws();
     if (laws == nullptr) return;
     for (std::size_t l = 0; l < laws->laws().size(); ++l) {
@@ -165,9 +188,21 @@ void unit_runner::count(run_report const& r, plan const& p) {
     }
 }
 
-void unit_runner::count_drawn(run_report const& r, sampling const& drawn) {
+std::vector<failure> unit_runner::unexpected_failures(plan const& p) {
+    run_report const& r = runner_.report();
+    bool const has_end = !r.hung && !r.gave_up;
+    if (r.judged.violations.empty() && (has_end || !settings_.expected)) return {};
+    if (!settings_.expected) return failures_of(p, runner_, end_claim::none);
+    std::vector<failure> all = failures_of(p, runner_, end_claim::must_end);
+    auto const expected =
+        std::erase_if(all, [&](failure const& f) { return names(*settings_.expected, f.verdict); });
+    counts_.as_expected += expected != 0 && all.empty() ? 1 : 0;
+    return all;
+}
+
+void unit_runner::count_drawn(run_report const& r, sampling const& drawn, bool failed) {
     pass_counts& pass = counts_.pass;
-    pass.add_run(drawn, !r.judged.violations.empty());
+    pass.add_run(drawn, failed);
     auto const tasks = static_cast<std::uint32_t>(runner_.events().tasks().size());
     pass.actors_max = std::max(pass.actors_max, tasks + 1);
     pass.decisions_max = std::max(pass.decisions_max, r.decisions);
@@ -191,18 +226,17 @@ void unit_runner::count_program(bool whole) {
     }
 }
 
-void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan const& p,
-                                  std::function<void(finding)> const& found) {
-    // Copies: confirming runs again and reuses what the runner owns.
-    judgement const judged = runner_.report().judged;
+void unit_runner::note_failures(std::vector<failure> const& failures, std::uint64_t index,
+                                std::uint32_t run, plan const& p,
+                                std::function<void(finding)> const& found) {
     schedule const recorded = runner_.recorded();
     std::uint64_t const hash = runner_.events().hash();
     bool checked = false;
     bool same = false;
-    for (violation const& v : judged.violations) {
-        std::string const text = fingerprint_of(v, *runner_.laws());
+    for (failure const& seen_now : failures) {
+        std::string const& text = seen_now.fingerprint;
         if (auto const seen = failures_.find(text); seen != failures_.end()) {
-            // Several violations of one run are one alarm.
+            // Several failures of one run are one alarm.
             if (seen->second.last_run != run) ++seen->second.first.alarms;
             seen->second.last_run = run;
             continue;
@@ -217,13 +251,13 @@ void unit_runner::note_violations(std::uint64_t index, std::uint32_t run, plan c
         }
         finding f;
         f.fingerprint = text;
-        f.law = runner_.laws()->laws()[v.law].id;
-        f.message = v.message;
+        f.law = seen_now.law;
+        f.message = seen_now.message;
         f.unit = index;
         f.run = run;
         f.confirmed = wanted && same;
         f.reproduction.runtime = runner_.under_test().name();
-        f.reproduction.expected = {expected_kind::failed, f.law, {}};
+        f.reproduction.expected = seen_now.verdict;
         f.reproduction.prog = p.prog();
         if (wanted) f.reproduction.sched = recorded;
         f.reproduction.trace_hash = hash;

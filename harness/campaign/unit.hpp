@@ -3,6 +3,7 @@
 // Unit i depends on (seed, i) alone, whatever else runs beside it. Threads: one.
 #pragma once
 
+#include "harness/campaign/failures.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/settings.hpp"
 #include "harness/campaign/tally.hpp"
@@ -62,11 +63,13 @@ private:
     // Leaves the search for a later process, unless it has come to its end.
     void leave(std::uint64_t index, strategy const& s, plan const& p, std::uint32_t runs_here);
     void count(run_report const& r, plan const& p);
-    void count_drawn(run_report const& r, sampling const& drawn);
+    // Of the last run; counts those that the settings expect.
+    std::vector<failure> unexpected_failures(plan const& p);
+    void count_drawn(run_report const& r, sampling const& drawn, bool failed);
     // The unit has ended; whole: all of its schedules were run here.
     void count_program(bool whole);
-    void note_violations(std::uint64_t index, std::uint32_t run, plan const& p,
-                         std::function<void(finding)> const& found);
+    void note_failures(std::vector<failure> const& failures, std::uint64_t index, std::uint32_t run,
+                       plan const& p, std::function<void(finding)> const& found);
 
     // A fingerprint that the unit showed.
     struct shown {
@@ -80,6 +83,8 @@ private:
     trace_census* census_;
     std::map<std::string, shown> failures_;  // of the current unit
     std::vector<std::uint64_t> classes_;     // trace classes of the current unit
+    std::vector<std::uint64_t> broken_classes_;
+    std::vector<std::uint64_t> hung_classes_;  // of those that broke no law
     std::array<std::vector<std::uint64_t>, sampler_count> drawn_classes_;  // by sampler
     std::map<std::string, std::uint32_t> reproduced_;
     std::uint32_t before_ = 0;  // runs of the unit that an earlier process made

@@ -1,3 +1,4 @@
+#include "harness/campaign/failures.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/campaign/shrink.hpp"
@@ -51,7 +52,8 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
     for (std::size_t i = 0; i < r.fingerprints.size(); ++i) {
         finding f;
         f.fingerprint = r.fingerprints[i];
-        f.law = i < r.laws.size() ? r.laws[i] : "crashed";
+        f.law = law_of_fingerprint(f.fingerprint);
+        if (f.law == "hung" && r.met) continue;  // nobody has to be told that it is one
         f.message = r.messages[i];
         f.reproduction = c;
         if (!told) print_out("{}\n", tell_counterexample(parts, f, r, ""));
@@ -90,6 +92,7 @@ nlohmann::json replay_json(test_case const& c, replay_report const& r) {
             {"controlled_percent", r.controlled_percent},
             {"decisions", r.decisions},
             {"steps", r.steps},
+            {"deviations", c.sched.deviations.size()},
             {"tasks", r.tasks},
             {"token", encode_token(c)}};
 }
@@ -122,14 +125,11 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
     if (!before.problem.empty()) return harness_error(before.problem);
     if (before.interrupted) return tell_interruption();
     if (before.fingerprints.empty()) {
-        return usage_error("the case breaks no law, so there is nothing to make smaller",
+        return usage_error("nothing fails in the case, so there is nothing to make smaller",
                            "verdict: " + before.verdict);
     }
     test_case failing = *c;
-    bool const dies = before.verdict.starts_with("crashed");
-    failing.expected.kind = dies ? expected_kind::crashed : expected_kind::failed;
-    failing.expected.law = dies ? "" : before.laws.front();
-    failing.expected.hung.clear();
+    failing.expected = verdict_of(before);
     progress_line line;
     shrink_result const s = shrink(
         parts, failing, before.fingerprints.front(), {},

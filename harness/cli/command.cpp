@@ -66,6 +66,16 @@ void add_strategy(CLI::App& c, strategy_choice& chosen) {
         ->default_str(text_of(chosen));
 }
 
+constexpr char const* shrink_program_help =
+    "make the given program smaller as well, not its schedule alone";
+
+void add_known(CLI::App& c, std::string& known) {
+    c.add_option("--known", known,
+                 "directory of known findings, '' for none (default: corpus/known here, else that "
+                 "of this build)")
+        ->check([](std::string const& d) { return d.empty() ? d : CLI::ExistingDirectory(d); });
+}
+
 CLI::App& add_explore(CLI::App& app, explore_options& o) {
     campaign_settings& s = o.settings;
     s.strategy = std::get<strategy_choice>(parse_strategy("dpor"));
@@ -85,7 +95,9 @@ CLI::App& add_explore(CLI::App& app, explore_options& o) {
         ->capture_default_str();
     c.add_option("--law", s.laws, "check only these laws")->delimiter(',');
     c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
+    add_known(c, s.known);
     c.add_option("--json", o.json, "write the summary as JSON to this file");
+    c.add_flag("--shrink-program", o.shrink_program, shrink_program_help);
     return c;
 }
 
@@ -120,13 +132,12 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
     c.add_option("--jobs", s.jobs, "worker processes (default: one per core)")
         ->check(CLI::Range(1, 64));
     c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
-    c.add_option("--known", s.known,
-                 "directory of known findings, '' for none (default: corpus/known here, else that "
-                 "of this build)")
-        ->check([](std::string const& d) { return d.empty() ? d : CLI::ExistingDirectory(d); });
+    add_known(c, s.known);
     c.add_option("--json", o.json, "write the summary as JSON to this file");
     c.add_flag("--incomplete{false}", s.generate.complete,
                "generate programs that may hang by their own fault");
+    c.add_flag("--shrink-program", o.shrink_program, shrink_program_help)
+        ->needs(c.get_option("--program"));
     c.add_flag("!--no-shrink", o.shrink, "report findings as they were met");
     c.add_flag("!--no-measure", s.measure, "do not count distinct traces: faster");
     return c;
@@ -188,6 +199,7 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
 
     explore_options exploring;
     exploring.settings.out = hunting.settings.out;
+    exploring.settings.known = hunting.settings.known;
     CLI::App const& explore_command = add_explore(app, exploring);
 
     case_options cases;

@@ -19,6 +19,7 @@ struct hunt_options {
     bool runs_given = false;
     bool seconds_given = false;
     bool shrink = true;
+    bool shrink_program = false;  // of --program; generated ones are in any case
     campaign_settings settings;
 };
 exit_status hunt(registry const& parts, hunt_options options);
@@ -29,6 +30,7 @@ struct explore_options {
     std::string resume;               // file of a search that was interrupted; empty: none
     std::string checkpoint;           // where to leave this one; empty: beside the findings
     bool is_strategy_chosen = false;  // else it depends on the runtime
+    bool shrink_program = false;
     campaign_settings settings;
 };
 exit_status explore(registry const& parts, explore_options options);

@@ -19,6 +19,21 @@ namespace {
 
 std::string share_text(double share) { return fmt::format("{:.4g} %", 100 * share); }
 
+// What became of the traces: "no law broken, none hangs", "a law broken in 2 of them, 4 hang".
+std::string failures_text(tally const& t, std::size_t findings) {
+    std::string text = t.distinct_broken == 0
+                           ? "no law broken"
+                           : fmt::format("a law broken in {} of them", grouped(t.distinct_broken));
+    text += t.distinct_hung == 0 ? ", none hangs"
+                                 : fmt::format(", {} hang{}", grouped(t.distinct_hung),
+                                               t.distinct_hung == 1 ? "s" : "");
+    if (t.as_expected != 0) {
+        text += fmt::format(" ({} failed as the case says)", so_many(t.as_expected, "run"));
+    }
+    if (findings != 0) text += fmt::format("; {}", so_many(findings, "finding"));
+    return text;
+}
+
 // Only a search without a bound that has come to its end may say so.
 std::string verdict_text(campaign_settings const& settings, campaign_result const& result,
                          bool tells_footprints) {
@@ -27,11 +42,9 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
     strategy_choice const& s = settings.strategy;
     bool const bounded = !s.entry->is_exhaustive || s.parameter != s.entry->usual;
     bool const reduces = s.entry->name == "dpor" || s.entry->name == "dfs:sleep";
-    std::string const laws = result.findings.empty()
-                                 ? "no law broken"
-                                 : fmt::format("{} findings", result.findings.size());
+    std::string const laws = failures_text(t, result.findings.size());
     std::string const runs =
-        fmt::format("{} runs, {} distinct traces", grouped(t.runs), grouped(t.distinct));
+        fmt::format("{}, {}", so_many(t.runs, "run"), so_many(t.distinct, "distinct trace"));
     if (!complete) {
         return fmt::format("{}not explored completely: {}, {}; {} {}\n",
                            result.interrupted ? "interrupted: " : "", runs, laws,
@@ -51,8 +64,8 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
         return fmt::format("explored as far as {} tells what its steps touch: {}, {}\n",
                            settings.runtime, runs, laws);
     }
-    return fmt::format("explored completely: {} traces, {}\n  ({} runs{})\n", grouped(t.distinct),
-                       laws, grouped(t.runs),
+    return fmt::format("explored completely: {}, {}\n  ({}{})\n", so_many(t.distinct, "trace"),
+                       laws, so_many(t.runs, "run"),
                        t.redundant == 0 ? "" : fmt::format(", {} redundant", grouped(t.redundant)));
 }
 
@@ -79,6 +92,7 @@ exit_status explore(registry const& parts, explore_options options) {
     load_result loaded = load_case(options.program_file);
     if (!loaded.value) return usage_error(loaded.error);
     settings.fixed = loaded.value->prog;
+    settings.expected = loaded.value->expected;
     if (settings.runtime.empty()) settings.runtime = loaded.value->runtime;
     if (parts.find(settings.runtime) == nullptr) {
         return usage_error("there is no runtime " + settings.runtime,
@@ -106,11 +120,8 @@ exit_status explore(registry const& parts, explore_options options) {
         result = run_campaign(parts, settings,
                               [&](campaign_progress const& p) { line.show(progress_text(p)); });
     }
-    exit_status status = result.unwritten ? exit_status::harness : exit_status::fine;
-    for (finding& f : result.findings) {
-        bool const shrink = !guard.is_interrupted();
-        status = worse(status, present(parts, {shrink, true, settings.out}, f));
-    }
+    shrink_scope const scope = options.shrink_program ? shrink_scope::all : shrink_scope::schedule;
+    exit_status status = present(parts, settings, {true, scope, {}}, result.findings);
     std::string const verdict = verdict_text(settings, result, tells_footprints);
     print_out("{}", verdict);
     std::error_code error;
@@ -118,18 +129,21 @@ exit_status explore(registry const& parts, explore_options options) {
         print_out("  go on    ./rollcall explore {} --resume {}\n", options.program_file,
                   settings.checkpoint);
     }
-    for (std::string const& note : result.notes) print_out("  note {}\n", note);
-    status = worse(status, flush_output());
     for (finding const& f : result.findings) {
-        status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
+        if (!f.known.empty()) print_out("  known    {}  ({})\n", f.fingerprint, f.known);
     }
-    bool const vacuous = result.counts.runs == 0 || result.counts.controlled_percent() != 100.0;
-    if (result.unexplained != 0 || vacuous) status = worse(status, exit_status::harness);
+    for (std::string const& note : result.notes) print_out("  note     {}\n", note);
+    hunt_summary summary{settings, result, {}};
+    summary.vacuous = find_vacuity(parts, summary);
+    for (std::string const& v : summary.vacuous) print_out("  VACUOUS  {}\n", v);
+    status = worse(status, flush_output());
+    status = worse(status, judge(summary));
     status = worse(status, interruption());
     if (options.json.empty()) return status;
-    hunt_summary const summary{settings, result, {}};
     nlohmann::json one = summary_json(parts, summary);
     one["complete"] = verdict.starts_with("explored completely:");
+    one["traces_broken"] = result.counts.distinct_broken;
+    one["traces_hung"] = result.counts.distinct_hung;
     one["redundant"] = result.counts.redundant;
     one["explored_share"] = result.counts.explored;
     nlohmann::json const all = nlohmann::json::array({one});

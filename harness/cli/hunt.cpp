@@ -17,8 +17,6 @@
 namespace rollcall {
 namespace {
 
-constexpr std::size_t stories_max = 5;
-
 std::string progress_text(std::string const& runtime, campaign_progress const& p) {
     double const rate = p.seconds > 0 ? static_cast<double>(p.runs) / p.seconds : 0;
     std::string left;
@@ -33,27 +31,10 @@ std::string progress_text(std::string const& runtime, campaign_progress const& p
                        p.findings, left);
 }
 
-exit_status judge(hunt_summary const& s) {
-    exit_status status = exit_status::fine;
-    for (finding const& f : s.result.findings) {
-        if (!f.known.empty()) continue;
-        status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
-    }
-    if (s.result.unexplained != 0) status = worse(status, exit_status::harness);
-    if (!s.vacuous.empty() && !s.result.interrupted) status = worse(status, exit_status::harness);
-    return status;
-}
-
 using steady = std::chrono::steady_clock;
 
 steady::duration in_seconds(double seconds) {
     return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds));
-}
-
-// What is wanted of work that should end then, and may take a second longer.
-wish wish_until(steady::time_point then) {
-    double const left = std::chrono::duration<double>(then - steady::now()).count();
-    return std::max(wish_with(left), interrupt_guard::wanted());
 }
 
 // The summary beside the findings, so that a hunt which is killed leaves one.
@@ -100,27 +81,6 @@ campaign_result run_watched(registry const& parts, campaign_settings const& sett
     });
 }
 
-// Makes the new findings smaller and tells them. Of a hunt with an end in time they share what is
-// left until then.
-exit_status present_all(registry const& parts, hunt_options const& options,
-                        std::vector<finding>& findings, std::optional<steady::time_point> end) {
-    exit_status status = exit_status::fine;
-    auto left = std::ranges::count(findings, "", &finding::known);
-    std::size_t told = 0;
-    for (finding& f : findings) {
-        if (!f.known.empty()) continue;
-        present_options how{options.shrink && !interrupt_guard::is_interrupted(),
-                            told++ < stories_max, options.settings.out};
-        if (end) {
-            steady::time_point const share = steady::now() + (*end - steady::now()) / left--;
-            how.shrink_asked = [share] { return wish_until(share); };
-            how.replay_asked = [end] { return wish_until(*end); };
-        }
-        status = worse(status, present(parts, how, f));
-    }
-    return status;
-}
-
 exit_status hunt_one(registry const& parts, hunt_options const& options, nlohmann::json& json,
                      summary_file& file) {
     campaign_settings const& settings = options.settings;
@@ -129,8 +89,10 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
     hunt_summary summary{settings, run_watched(parts, settings, file), {}};
     summary.vacuous = find_vacuity(parts, summary);
     file.show(summary_text(parts, summary));
-    exit_status status = present_all(parts, options, summary.result.findings, end);
-    if (summary.result.unwritten) status = worse(status, exit_status::harness);
+    shrink_scope const scope =
+        settings.fixed && !options.shrink_program ? shrink_scope::schedule : shrink_scope::all;
+    exit_status status =
+        present(parts, settings, {options.shrink, scope, end}, summary.result.findings);
     summary.result.interrupted = interrupt_guard::is_interrupted();
     std::string const text = summary_text(parts, summary);
     print_out("{}", text);
@@ -147,6 +109,7 @@ exit_status hunt(registry const& parts, hunt_options options) {
         load_result loaded = load_case(options.program_file);
         if (!loaded.value) return usage_error(loaded.error);
         options.settings.fixed = loaded.value->prog;
+        options.settings.expected = loaded.value->expected;
         if (options.runtimes.empty()) options.runtimes = {loaded.value->runtime};
     }
     if (auto const refused = refuse_outputs(options.settings.out, options.json)) return *refused;

@@ -75,8 +75,9 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
             t.controlled_percent(), grouped(t.segments - t.segments_controlled),
             grouped(t.segments)));
     }
+    if (s.settings.fixed) return reasons;
     if (t.decisions == 0) reasons.emplace_back("no decision had two options: nothing to explore");
-    if (s.settings.fixed || t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
+    if (t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
     std::unique_ptr<law_book> const laws = parts.make_laws();
     for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
         if (l.runs == 0 && l.promised && l.chosen && l.applies) {
@@ -84,6 +85,19 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
         }
     }
     return reasons;
+}
+
+exit_status judge(hunt_summary const& s) {
+    exit_status status = exit_status::fine;
+    for (finding const& f : s.result.findings) {
+        if (!f.known.empty()) continue;
+        status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
+    }
+    bool const is_vacuous = !s.vacuous.empty() && !s.result.interrupted;
+    if (s.result.unexplained != 0 || s.result.unwritten || is_vacuous) {
+        status = worse(status, exit_status::harness);
+    }
+    return status;
 }
 
 std::string summary_text(registry const& parts, hunt_summary const& s) {
@@ -134,15 +148,28 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     if (!silent.empty()) out += "  not promised" + silent + "\n";
     if (!never.empty()) out += "  never exercised" + never + "\n";
     if (!elsewhere.empty()) out += "  for ops that no program held" + elsewhere + "\n";
-    if (t.gave_up != 0)
-        out += fmt::format("  gave up    {} runs hit a limit\n", grouped(t.gave_up));
+    if (t.gave_up != 0) {
+        out += fmt::format("  gave up    {} hit a limit\n", so_many(t.gave_up, "run"));
+    }
+    if (s.settings.expected && t.hung != 0) {
+        out += fmt::format("  hung       {}\n", so_many(t.hung, "run"));
+    }
+    if (t.as_expected != 0) {
+        out += fmt::format("  expected   {} failed as the case says it would\n",
+                           so_many(t.as_expected, "run"));
+    }
     if (t.crashes != 0) out += fmt::format("  crashes    {}\n", grouped(t.crashes));
     std::size_t fresh = 0;
+    std::size_t clusters = 0;
     for (finding const& f : s.result.findings) {
         bool const is_known = !f.known.empty();
         fresh += !is_known;
-        out += fmt::format("  {} {}  ({} alarms{}{})\n", is_known ? "known     " : "NEW       ",
-                           f.fingerprint, grouped(f.alarms), is_known ? ", " : "", f.known);
+        clusters += !is_known && f.same_as.empty();
+        std::string const relation = is_known            ? ", " + f.known
+                                     : f.same_as.empty() ? ""
+                                                         : ", as " + f.same_as;
+        out += fmt::format("  {} {}  ({}{})\n", is_known ? "known     " : "NEW       ",
+                           f.fingerprint, so_many(f.alarms, "alarm"), relation);
         if (!is_known && !f.confirmed) {
             out += "             did not come again when it was replayed: a harness error\n";
         }
@@ -159,7 +186,8 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
             "  result     no new finding; no proof either: other programs and schedules were "
             "not tried\n";
     } else {
-        out += fmt::format("  result     {} new finding{}\n", fresh, fresh == 1 ? "" : "s");
+        out += fmt::format("  result     {}{}\n", so_many(fresh, "new finding"),
+                           clusters == fresh ? "" : " in " + so_many(clusters, "cluster"));
     }
     return out;
 }
@@ -178,6 +206,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
                                    {"fingerprint", f.fingerprint},
                                    {"known", !f.known.empty()},
                                    {"known_as", f.known},
+                                   {"same_as", f.same_as},
                                    {"confirmed", f.confirmed},
                                    {"alarms", f.alarms},
                                    {"message", f.message},
@@ -185,7 +214,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
                                    {"unit", f.unit},
                                    {"run", f.run},
                                    {"ops", count_ops(f.reproduction.prog)},
-                                   {"steps", f.reproduction.sched.deviations.size()},
+                                   {"deviations", f.reproduction.sched.deviations.size()},
                                    {"tasks", f.reproduction.prog.tasks.size()}});
     }
     std::uint64_t least = 0;
@@ -201,6 +230,8 @@ json summary_json(registry const& parts, hunt_summary const& s) {
              {"seconds", s.result.seconds},
              {"controlled_percent", t.controlled_percent()},
              {"gave_up", t.gave_up},
+             {"hung", t.hung},
+             {"as_expected", t.as_expected},
              {"crashes", t.crashes},
              {"interrupted", s.result.interrupted},
              {"laws", laws},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/campaign/campaign.hpp"
+#include "harness/cli/console.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -20,6 +21,8 @@ struct hunt_summary {
 inline constexpr std::uint64_t vacuity_runs_min = 20'000;
 
 std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const& s);
+
+exit_status judge(hunt_summary const& s);
 
 std::string summary_text(registry const& parts, hunt_summary const& s);
 nlohmann::json summary_json(registry const& parts, hunt_summary const& s);

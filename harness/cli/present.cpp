@@ -1,52 +1,123 @@
 #include "harness/cli/present.hpp"
 
+#include "harness/campaign/cluster.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
-#include "harness/campaign/shrink.hpp"
-#include "harness/cli/console.hpp"
+#include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace rollcall {
+namespace {
 
-exit_status present(registry const& parts, present_options const& options, finding& f) {
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t stories_max = 5;
+
+// What is wanted of work that should end then, and may take a second longer.
+wish wish_until(std::optional<steady::time_point> then) {
+    if (!then) return interrupt_guard::wanted();
+    double const left = std::chrono::duration<double>(*then - steady::now()).count();
+    return std::max(wish_with(left), interrupt_guard::wanted());
+}
+
+// A finding, and what is not to be changed in it any more.
+struct presented {
+    replay_report replayed;
+    std::string kept;  // file, empty: none
     bool is_smallest = true;
-    if (options.shrink && f.confirmed) {
+};
+
+class presentation {
+public:
+    presentation(registry const& parts, campaign_settings const& settings,
+                 present_options const& options)
+        : parts_(parts), settings_(settings), options_(options) {}
+
+    void make_smaller(finding& f, presented& how, steady::duration share) {
         progress_line line;
+        std::optional<steady::time_point> until;
+        if (options_.end) until = steady::now() + share;
         shrink_budget budget;
-        budget.asked = options.shrink_asked;
+        budget.scope = options_.scope;
+        budget.asked = [until] { return wish_until(until); };
         shrink_result const smaller =
-            shrink(parts, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
+            shrink(parts_, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
                 line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
             });
         f.reproduction = smaller.smallest;
-        is_smallest = smaller.complete;
+        how.is_smallest = smaller.complete;
     }
-    replay_options with_story;
-    with_story.with_story = true;
-    with_story.compare_trace = false;
-    with_story.asked = options.replay_asked;
-    replay_report const replayed = replay_isolated(parts, f.reproduction, with_story);
-    for (std::size_t i = 0; i < replayed.fingerprints.size(); ++i) {
-        // The names and steps of the smaller case.
-        if (replayed.fingerprints[i] == f.fingerprint) f.message = replayed.messages[i];
-    }
-    exit_status status = exit_status::fine;
-    std::string kept;
-    if (!options.out.empty() && f.confirmed) {
-        kept = file_of_finding(options.out, f.fingerprint);
-        if (!keep_finding(options.out, f)) {
-            status = cannot_write(kept);
-            kept.clear();
+
+    // The names and steps of the smaller case, in the message and in its file.
+    exit_status settle(finding& f, presented& how) {
+        replay_options with_story;
+        with_story.with_story = true;
+        with_story.compare_trace = false;
+        with_story.asked = [this] { return wish_until(options_.end); };
+        how.replayed = replay_isolated(parts_, f.reproduction, with_story);
+        for (std::size_t i = 0; i < how.replayed.fingerprints.size(); ++i) {
+            if (how.replayed.fingerprints[i] == f.fingerprint) f.message = how.replayed.messages[i];
         }
+        if (settings_.out.empty() || !f.confirmed) return exit_status::fine;
+        how.kept = file_of_finding(settings_.out, f.fingerprint);
+        if (keep_finding(settings_.out, f)) return exit_status::fine;
+        exit_status const bad = cannot_write(how.kept);
+        how.kept.clear();
+        return bad;
     }
-    if (!options.tell) return status;
-    print_out("{}", tell_counterexample(parts, f, replayed, kept));
-    if (!is_smallest && !kept.empty()) {
-        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n", kept);
+
+    void tell(finding const& f, presented const& how) const {
+        print_out("{}", tell_counterexample(parts_, f, how.replayed, how.kept));
+        if (how.is_smallest || how.kept.empty()) return;
+        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n",
+                  how.kept);
     }
-    print_out("\n");
+
+    static void tell_in_one_line(char const* label, finding const& f) {
+        print_out("  {:<8} {}: ./rollcall replay {}\n", label, f.fingerprint,
+                  encode_token(f.reproduction));
+    }
+
+private:
+    registry const& parts_;
+    campaign_settings const& settings_;
+    present_options const& options_;
+};
+
+}  // namespace
+
+exit_status present(registry const& parts, campaign_settings const& settings,
+                    present_options const& options, std::vector<finding>& findings) {
+    presentation shown(parts, settings, options);
+    std::vector<presented> how(findings.size());
+    exit_status status = exit_status::fine;
+    auto left = std::ranges::count(findings, "", &finding::known);
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        finding& f = findings[i];
+        if (!f.known.empty()) continue;
+        steady::duration share{};
+        if (options.end) share = (*options.end - steady::now()) / left--;
+        bool const is_wanted = options.shrink && f.confirmed && !interrupt_guard::is_interrupted();
+        if (is_wanted) shown.make_smaller(f, how[i], share);
+        status = worse(status, shown.settle(f, how[i]));
+    }
+    // A case that was not made smaller may show two bugs.
+    auto const asked = [&] { return options.shrink ? wish_until(options.end) : wish::end_soon; };
+    std::size_t told = 0;
+    for (cluster const& c : cluster_findings(parts, settings, findings, asked)) {
+        finding const& first = findings[c.representative];
+        bool const in_full = told++ < stories_max;
+        if (in_full) shown.tell(first, how[c.representative]);
+        if (!in_full) shown.tell_in_one_line("another", first);
+        for (std::size_t const i : c.members) {
+            findings[i].same_as = first.fingerprint;
+            shown.tell_in_one_line("also", findings[i]);
+        }
+        print_out("\n");
+    }
     return status;
 }
 

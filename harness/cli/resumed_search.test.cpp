@@ -75,7 +75,7 @@ TEST_F(resumed_search, another_program_runtime_or_strategy_is_refused) {
 TEST_F(resumed_search, what_explore_did_not_write_is_refused) {
     EXPECT_THAT(resume(""), HasSubstr("it is not what explore writes"));
     EXPECT_THAT(resume("rollcall case 1\n"), HasSubstr("it is not what explore writes"));
-    EXPECT_THAT(resume(R"({"rollcall exploration": 2})"), HasSubstr("it is of version 2"));
+    EXPECT_THAT(resume(R"({"rollcall exploration": 1})"), HasSubstr("it is of version 1"));
     std::string const whole = left_.encode();
     EXPECT_THAT(resume(whole.substr(0, whole.size() / 2)), HasSubstr("it is not what explore"));
     left_.search = "{}";

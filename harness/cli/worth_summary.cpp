@@ -60,10 +60,6 @@ std::string traces_text(strategy_worth const& s) {
                        grouped(static_cast<std::uint64_t>(traces_at_least(s.traces))));
 }
 
-std::string counted(std::uint64_t n, char const* one) {
-    return fmt::format("{} {}{}", grouped(n), one, n == 1 ? "" : "s");
-}
-
 std::string depths_text(depth_worth const& w) {
     if (w.missed_below.empty()) return {};
     std::string depths;
@@ -76,7 +72,7 @@ std::string depths_text(depth_worth const& w) {
         fmt::format("{}a bug of depth {} would have been missed with probability < {} (pct)\n",
                     indent, depths, missed);
     text += fmt::format("{}(void if a run has more than {} or {}", indent,
-                        counted(w.seen.actors, "actor"), counted(w.seen.decisions, "decision"));
+                        so_many(w.seen.actors, "actor"), so_many(w.seen.decisions, "decision"));
     bool const reached = w.missed_below.size() < 2 || w.decisions_reached >= w.seen.decisions;
     if (!reached) {
         text += fmt::format("; from depth 2 on: changes within the first {}",

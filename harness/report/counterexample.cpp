@@ -24,6 +24,9 @@ std::string law_line(registry const& parts, finding const& f) {
             return fmt::format("{} {}\n  claim    {}\n", l.id, l.name, l.claim);
         }
     }
+    if (f.law == "hung") return "a hang\n  claim    every task of the program comes to its end\n";
+    if (f.law == "limit")
+        return "a run without an end\n  claim    the run ends within its limits\n";
     return "the process of the run died\n";
 }
 

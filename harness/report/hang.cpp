@@ -1,6 +1,7 @@
 #include "harness/report/hang.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/report/queue_history.hpp"
 #include "harness/report/releasers.hpp"
 #include "harness/report/story.hpp"
 
@@ -11,45 +12,6 @@
 
 namespace rollcall {
 namespace {
-
-struct queue_history {
-    std::uint32_t puts = 0;
-    std::uint32_t gets = 0;
-    std::uint32_t sentinels_put = 0;
-    std::vector<std::string> sentinel_takers;
-    std::uint32_t left = 0;
-    bool closed = false;
-};
-
-queue_history history_of(plan const& p, trace const& t, object_id queue) {
-    queue_history h;
-    for (event const& e : t.events()) {
-        if (e.object != queue) continue;
-        if (e.kind == event_kind::item_left) ++h.left;
-        if (e.kind != event_kind::op_returned) continue;
-        bool const done = e.result == outcome::ok || e.result == outcome::sentinel;
-        bool const sentinel = (e.value & sentinel_bit) != 0;
-        if (e.action == queue_action::put && done) {
-            ++(sentinel ? h.sentinels_put : h.puts);
-        } else if (e.action == queue_action::get && done && sentinel) {
-            h.sentinel_takers.push_back(task_name(p.prog(), t, e.task));
-        } else if (e.action == queue_action::get && done) {
-            ++h.gets;
-        } else if (e.op != 0 && p.op_of(e.op).kind == op_kind::close) {
-            h.closed = true;
-        }
-    }
-    return h;
-}
-
-std::string sentinel_text(queue_history const& h) {
-    if (h.sentinels_put == 0) return "no sentinel was put";
-    std::string const takers = h.sentinel_takers.empty()
-                                   ? "by nobody"
-                                   : fmt::format("by {}", fmt::join(h.sentinel_takers, ", "));
-    if (h.sentinels_put == 1) return "its only sentinel was taken " + takers;
-    return fmt::format("its {} sentinels were taken {}", h.sentinels_put, takers);
-}
 
 // What the task awaits; a lock that nobody holds if there is no word of it.
 event awaited_by(trace const& t, task_id task) {

@@ -15,17 +15,6 @@ bool gets(op_kind kind) noexcept {
     return kind == op_kind::get || kind == op_kind::try_get || kind == op_kind::consume;
 }
 
-// Whether an op somewhere in `body` would serve a wait at that queue.
-bool serves(std::vector<op> const& body, object_id queue, bool waits_for_item) {
-    return std::ranges::any_of(body, [&](op const& o) {
-        bool const is_there = names_queue(o.kind) && o.target == queue;
-        bool const passes_on = o.kind == op_kind::consume && o.pass_on;
-        bool const helps = waits_for_item ? puts(o.kind) || passes_on : gets(o.kind);
-        if (is_there && (helps || o.kind == op_kind::close)) return true;
-        return serves(o.body, queue, waits_for_item) || serves(o.handler, queue, waits_for_item);
-    });
-}
-
 releaser described(trace const& t, task_id task) {
     releaser r;
     r.task = task;
@@ -66,16 +55,34 @@ std::string names_of(plan const& p, trace const& t, std::vector<releaser> const&
 
 }  // namespace
 
+bool serves(std::vector<op> const& body, object_id queue, service wanted) {
+    return std::ranges::any_of(body, [&](op const& o) {
+        bool helps = o.kind == op_kind::close;
+        switch (wanted) {
+            case service::takes: helps = helps || gets(o.kind); break;
+            case service::gives_back: helps = puts(o.kind); break;
+            case service::gives: helps = helps || puts(o.kind); break;
+            case service::gives_or_passes_on:
+                helps = helps || puts(o.kind) || (o.kind == op_kind::consume && o.pass_on);
+                break;
+        }
+        if (helps && names_queue(o.kind) && o.target == queue) return true;
+        return serves(o.body, queue, wanted) || serves(o.handler, queue, wanted);
+    });
+}
+
 std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& hung) {
     std::vector<releaser> found;
     if (hung.op == 0) return found;
+    service const wanted =
+        hung.action == queue_action::get ? service::gives_or_passes_on : service::takes;
     op const& o = p.op_of(hung.op);
     for (task_id task = 0; task < t.tasks().size(); ++task) {
         task_record const& record = t.tasks()[task];
         bool could = false;
         if (waits_at_queue(p, hung)) {
-            could = task != hung.task && serves(p.prog().tasks[record.declaration].body,
-                                                hung.object, hung.action == queue_action::get);
+            could = task != hung.task &&
+                    serves(p.prog().tasks[record.declaration].body, hung.object, wanted);
         } else if (o.kind == op_kind::join) {
             could = task == hung.object;
         } else if (o.kind == op_kind::group) {

@@ -12,6 +12,12 @@
 
 namespace rollcall {
 
+// What a wait at a queue needs of another task. A close ends it as well, but gives nothing back.
+enum class service : std::uint8_t { takes, gives, gives_or_passes_on, gives_back };
+
+// Whether an op somewhere in `body` would do it.
+bool serves(std::vector<op> const& body, object_id queue, service wanted);
+
 struct releaser {
     task_id task = nothing;
     bool hangs = false;

@@ -19,14 +19,16 @@ namespace rollcall {
 
 // What people read about a law; all of it static text.
 struct law_info {
-    std::string_view id;           // "SC-01"
-    std::string_view name;         // "no_task_outlives_its_group"
-    std::string_view claim;        // one sentence, without "should"
-    std::string_view source;       // where the claim comes from
-    std::string_view needs;        // the capabilities without which it is skipped
-    std::string_view not_checked;  // what a pass does not say
-    std::string_view look_at;      // where to look when it fails
-    std::uint32_t ops = 0;         // bit per op_kind that can exercise it
+    std::string_view id;             // "SC-01"
+    std::string_view name;           // "no_task_outlives_its_group"
+    std::string_view claim;          // one sentence, without "should"
+    std::string_view source;         // where the claim comes from
+    std::string_view needs;          // the capabilities without which it is skipped
+    std::string_view not_checked;    // what a pass does not say
+    std::string_view look_at;        // where to look when it fails
+    std::uint32_t ops = 0;           // bit per op_kind that can exercise it
+    bool speaks_of_program = false;  // what breaks it is the program's fault, not the runtime's
+    bool explains_hang = false;      // a run that breaks it may hang: nothing more is said of that
 };
 
 // A run as the laws see it.

@@ -1,0 +1,108 @@
+#include "harness/campaign/cluster.hpp"
+
+#include "harness/campaign/crash.hpp"
+#include "harness/campaign/failures.hpp"
+#include "harness/campaign/isolate.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <tuple>
+
+namespace rollcall {
+namespace {
+
+constexpr int deaths_max = 3;
+
+// "<schedules begun>", then a fingerprint a line: what a process has told before it died as well.
+struct told_so_far {
+    std::uint32_t begun = 0;
+    std::set<std::string> shown;
+
+    std::string text() const {
+        std::string all = std::to_string(begun) + "\n";
+        for (std::string const& f : shown) all += f + "\n";
+        return all;
+    }
+    void read(std::string const& text) {
+        std::istringstream in(text);
+        std::string line;
+        if (!std::getline(in, line)) return;
+        begun = static_cast<std::uint32_t>(std::stoul(line));
+        while (std::getline(in, line)) shown.insert(line);
+    }
+};
+
+// Schedule 0 is the recorded one.
+void run_schedules(registry const& parts, campaign_settings const& settings, test_case const& c,
+                   told_so_far& told, isolated_process& self) {
+    std::unique_ptr<runtime> const under_test = parts.find(c.runtime)->make();
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    runner r(*under_test, laws.get(), settings.limits);
+    r.tell(&self.mark());
+    plan const p(c.prog);
+    end_claim const claim = settings.expected ? end_claim::must_end : end_claim::none;
+    std::unique_ptr<strategy> const drawn = make_strategy(settings.strategy, settings.seed);
+    for (std::uint32_t s = told.begun; s <= cluster_schedules && !self.should_end(); ++s) {
+        if (s != 0 && drawn->exhausted()) return;
+        ++told.begun;
+        self.tell(told.text());
+        replay_strategy recorded(c.sched);
+        r.run(p, s == 0 ? static_cast<strategy&>(recorded) : *drawn, {p.hash(), s});
+        for (failure const& f : failures_of(p, r, claim)) told.shown.insert(f.fingerprint);
+    }
+}
+
+}  // namespace
+
+std::set<std::string> fingerprints_shown(registry const& parts, campaign_settings const& settings,
+                                         test_case const& c, std::function<wish()> const& asked) {
+    told_so_far told;
+    for (int deaths = 0; deaths < deaths_max && told.begun <= cluster_schedules; ++deaths) {
+        isolated_result const r = run_isolated(
+            [&](isolated_process& self) {
+                run_schedules(parts, settings, c, told, self);
+                return told.text();
+            },
+            {settings.spin_seconds, settings.memory_bytes_max}, asked);
+        told.read(r.output);
+        if (!r.crashed) break;
+        told.shown.insert(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));
+    }
+    return told.shown;
+}
+
+std::vector<cluster> cluster_findings(registry const& parts, campaign_settings const& settings,
+                                      std::vector<finding> const& findings,
+                                      std::function<wish()> const& asked) {
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        if (findings[i].known.empty()) left.push_back(i);
+    }
+    std::ranges::stable_sort(left, {}, [&](std::size_t i) {
+        finding const& f = findings[i];
+        return std::tuple(!f.confirmed, count_ops(f.reproduction.prog),
+                          f.reproduction.sched.deviations.size());
+    });
+    std::vector<cluster> all;
+    while (!left.empty()) {
+        cluster c{left.front(), {}};
+        left.erase(left.begin());
+        finding const& smallest = findings[c.representative];
+        bool const is_worth_it = !left.empty() && smallest.confirmed && asked() == wish::go_on;
+        std::set<std::string> const shown =
+            is_worth_it ? fingerprints_shown(parts, settings, smallest.reproduction, asked)
+                        : std::set<std::string>();
+        std::erase_if(left, [&](std::size_t i) {
+            bool const joins = findings[i].confirmed && shown.contains(findings[i].fingerprint);
+            if (joins) c.members.push_back(i);
+            return joins;
+        });
+        all.push_back(std::move(c));
+    }
+    return all;
+}
+
+}  // namespace rollcall
