@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <sstream>
+#include <string_view>
 #include <tuple>
 
 namespace rollcall {
@@ -81,22 +82,27 @@ std::vector<cluster> cluster_findings(registry const& parts, campaign_settings c
     for (std::size_t i = 0; i < findings.size(); ++i) {
         if (findings[i].known.empty()) left.push_back(i);
     }
-    std::ranges::stable_sort(left, {}, [&](std::size_t i) {
+    std::ranges::sort(left, {}, [&](std::size_t i) {
         finding const& f = findings[i];
         return std::tuple(!f.confirmed, count_ops(f.reproduction.prog),
-                          f.reproduction.sched.deviations.size());
+                          f.reproduction.sched.deviations.size(), std::string_view(f.fingerprint));
     });
+    // Each is asked once: it may join another, or others it.
+    std::vector<std::set<std::string>> shown(findings.size());
+    for (std::size_t const i : left) {
+        if (left.size() < 2 || !findings[i].confirmed || asked() != wish::go_on) continue;
+        shown[i] = fingerprints_shown(parts, settings, findings[i].reproduction, asked);
+    }
     std::vector<cluster> all;
     while (!left.empty()) {
         cluster c{left.front(), {}};
         left.erase(left.begin());
         finding const& smallest = findings[c.representative];
-        bool const is_worth_it = !left.empty() && smallest.confirmed && asked() == wish::go_on;
-        std::set<std::string> const shown =
-            is_worth_it ? fingerprints_shown(parts, settings, smallest.reproduction, asked)
-                        : std::set<std::string>();
         std::erase_if(left, [&](std::size_t i) {
-            bool const joins = findings[i].confirmed && shown.contains(findings[i].fingerprint);
+            finding const& f = findings[i];
+            bool const joins = smallest.confirmed && f.confirmed &&
+                               (shown[c.representative].contains(f.fingerprint) ||
+                                shown[i].contains(smallest.fingerprint));
             if (joins) c.members.push_back(i);
             return joins;
         });

@@ -1,7 +1,10 @@
-// Findings that are one bug: what the smallest case of one shows as well under a few schedules.
+// Findings that are one bug: the smallest case of one shows the other as well under a few
+// schedules.
 //
 // A defect breaks several laws in several ways, and each is a fingerprint. The smallest case stands
-// for all that it shows itself; what a member shows joins nothing, so that there are no chains.
+// for those that it shows, and for those whose smallest cases show it: a case that holds nothing
+// more than it needs seldom shows another's. What a member shows joins nothing: there are no
+// chains.
 #pragma once
 
 #include "harness/campaign/finding.hpp"

@@ -113,8 +113,8 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
         ->delimiter(',');
     c.add_option("--law", s.laws, "check only these laws")->delimiter(',');
     c.add_option("--program", o.program_file,
-                 "run the program of this case instead of generated "
-                 "ones");
+                 "run the program of this case instead of generated ones; what its `expect` "
+                 "names is no finding");
     add_strategy(c, s.strategy);
     auto* const runs = c.add_option("--runs", s.runs, "stop after this many runs per runtime")
                            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));

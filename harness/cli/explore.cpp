@@ -120,6 +120,7 @@ exit_status explore(registry const& parts, explore_options options) {
         result = run_campaign(parts, settings,
                               [&](campaign_progress const& p) { line.show(progress_text(p)); });
     }
+    note_never_started(*settings.fixed, result.notes);
     shrink_scope const scope = options.shrink_program ? shrink_scope::all : shrink_scope::schedule;
     exit_status status = present(parts, settings, {true, scope, {}}, result.findings);
     std::string const verdict = verdict_text(settings, result, tells_footprints);

@@ -87,6 +87,11 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
     std::optional<steady::time_point> end;
     if (settings.runs == 0) end = steady::now() + in_seconds(settings.seconds * 1.08 + 0.2);
     hunt_summary summary{settings, run_watched(parts, settings, file), {}};
+    if (settings.stop_at_first && !summary.result.interrupted) {
+        summary.result.notes.emplace_back(
+            "a hunt for a planted fault stops at the first case that came again");
+    }
+    if (settings.fixed) note_never_started(*settings.fixed, summary.result.notes);
     summary.vacuous = find_vacuity(parts, summary);
     file.show(summary_text(parts, summary));
     shrink_scope const scope =

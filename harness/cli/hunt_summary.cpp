@@ -5,6 +5,7 @@
 #include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
+#include "harness/report/hang_cause.hpp"
 #include "harness/run/runner.hpp"
 
 #include <fmt/format.h>
@@ -85,6 +86,12 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
         }
     }
     return reasons;
+}
+
+void note_never_started(program const& p, std::vector<std::string>& notes) {
+    for (std::string const& name : tasks_never_started(p)) {
+        notes.push_back("task " + name + " is declared, and nobody starts it");
+    }
 }
 
 exit_status judge(hunt_summary const& s) {

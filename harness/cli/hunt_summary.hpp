@@ -22,6 +22,9 @@ inline constexpr std::uint64_t vacuity_runs_min = 20'000;
 
 std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const& s);
 
+// A hint about tasks that are declared and that nobody starts, if there are any.
+void note_never_started(program const& p, std::vector<std::string>& notes);
+
 exit_status judge(hunt_summary const& s);
 
 std::string summary_text(registry const& parts, hunt_summary const& s);

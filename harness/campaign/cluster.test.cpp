@@ -1,0 +1,132 @@
+// Findings are one cluster if one small case shows them, and two bugs stay two.
+#include "harness/campaign/cluster.hpp"
+#include "harness/campaign/campaign.hpp"
+#include "harness/campaign/shrink.hpp"
+#include "properties/law_book.hpp"
+#include "runtimes/faulty/faults.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+registry const& parts() {
+    static registry const all = [] {
+        registry r;
+        r.set_laws([] { return make_law_book(); });
+        for (planted_fault const& fault : planted_faults()) {
+            r.add({"faulty:" + std::string(fault.name), "", std::string(fault.law), false,
+                   [&fault] { return make_faulty_runtime(fault); }});
+        }
+        return r;
+    }();
+    return all;
+}
+
+wish goes_on() { return wish::go_on; }
+
+campaign_settings settings_for(std::string const& fault) {
+    campaign_settings settings;
+    settings.runtime = "faulty:" + fault;
+    settings.runs = 3'000;
+    settings.measure = false;
+    return settings;
+}
+
+// All that a campaign finds, made as small as they get.
+std::vector<finding> smallest_of(std::string const& fault) {
+    std::vector<finding> all = run_campaign(parts(), settings_for(fault), {}).findings;
+    for (finding& f : all) {
+        f.reproduction =
+            shrink(parts(), f.reproduction, f.fingerprint, {}, [](shrink_progress const&) {
+            }).smallest;
+    }
+    return all;
+}
+
+std::vector<cluster> clusters_of(std::vector<finding> const& all) {
+    return cluster_findings(parts(), settings_for("items_lost_on_close"), all, goes_on);
+}
+
+bool shows(finding const& f, std::string const& fingerprint) {
+    return fingerprints_shown(parts(), settings_for("items_lost_on_close"), f.reproduction, goes_on)
+        .contains(fingerprint);
+}
+
+TEST(cluster, a_bug_that_breaks_laws_in_several_ways_is_a_few_stories) {
+    std::vector<finding> const all = smallest_of("items_lost_on_close");
+    ASSERT_GT(all.size(), 3u) << "else there is nothing to join";
+    std::vector<cluster> const clusters = clusters_of(all);
+    EXPECT_LE(clusters.size(), 3u);
+    std::vector<std::size_t> seen;
+    for (cluster const& c : clusters) {
+        seen.push_back(c.representative);
+        seen.insert(seen.end(), c.members.begin(), c.members.end());
+        for (std::size_t const m : c.members) {
+            EXPECT_LE(count_ops(all[c.representative].reproduction.prog),
+                      count_ops(all[m].reproduction.prog));
+            EXPECT_TRUE(shows(all[c.representative], all[m].fingerprint) ||
+                        shows(all[m], all[c.representative].fingerprint));
+        }
+    }
+    std::ranges::sort(seen);
+    EXPECT_TRUE(std::ranges::adjacent_find(seen) == seen.end());
+    EXPECT_THAT(seen, SizeIs(all.size())) << "each finding is in one cluster";
+}
+
+TEST(cluster, two_bugs_are_two) {
+    std::vector<finding> all = smallest_of("items_lost_on_close");
+    for (finding& f : smallest_of("newest_sibling_not_cancelled")) all.push_back(std::move(f));
+    std::vector<cluster> const clusters = clusters_of(all);
+    for (cluster const& c : clusters) {
+        for (std::size_t const m : c.members) {
+            EXPECT_EQ(all[m].reproduction.runtime, all[c.representative].reproduction.runtime);
+        }
+    }
+    EXPECT_GE(clusters.size(), 2u);
+}
+
+TEST(cluster, what_is_known_and_what_did_not_come_again_join_nobody) {
+    std::vector<finding> all = smallest_of("items_lost_on_close");
+    ASSERT_GT(all.size(), 1u);
+    all.push_back(all.front());
+    all.back().confirmed = false;
+    all.push_back(all.front());
+    all.back().known = "somewhere.case";
+    std::size_t in_clusters = 0;
+    for (cluster const& c : clusters_of(all)) {
+        in_clusters += 1 + c.members.size();
+        bool const is_unconfirmed = c.representative == all.size() - 2;
+        EXPECT_TRUE(!is_unconfirmed || c.members.empty());
+        EXPECT_THAT(c.members, Not(Contains(all.size() - 2)));
+    }
+    EXPECT_EQ(in_clusters, all.size() - 1);
+}
+
+TEST(cluster, nobody_waits_for_it_who_does_not_want_to) {
+    std::vector<finding> const all = smallest_of("items_lost_on_close");
+    EXPECT_THAT(cluster_findings(parts(), settings_for("items_lost_on_close"), all,
+                                 [] { return wish::end_soon; }),
+                SizeIs(all.size()));
+}
+
+TEST(cluster, a_crash_is_shown_as_well) {
+    campaign_settings settings = settings_for("crashes_when_getter_is_cancelled");
+    settings.stop_at_first = true;
+    std::vector<finding> const all = run_campaign(parts(), settings, {}).findings;
+    auto const crash = std::ranges::find(all, "crashed", &finding::law);
+    ASSERT_TRUE(crash != all.end());
+    EXPECT_THAT(fingerprints_shown(parts(), settings, crash->reproduction, goes_on),
+                Contains(crash->fingerprint));
+}
+
+}  // namespace
+}  // namespace rollcall
