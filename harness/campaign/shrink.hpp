@@ -4,8 +4,8 @@
 // deterministic: it goes through all simplifications again and again until none keeps the failure
 // or the budget is used up; an interrupt ends it with the smallest case so far. Every candidate
 // runs in a process of its own kind: law failures in one child for all, crashes in one child each.
-// A failure that is the program's own keeps what it is about (subject.hpp), and a program that the
-// runtime's own order brings to its end without a failure stays one.
+// A failure that is the program's own keeps what it is about (subject.hpp). A program that passes
+// in the runtime's own order still does; one that passes in another of 64, in one of them.
 // Threads: none.
 #pragma once
 

@@ -1,7 +1,10 @@
 #include "harness/campaign/subject.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -16,62 +19,87 @@ std::string object_name(program const& p, op const& o) {
 }
 
 std::string key_of(program const& p, std::size_t task, op const& o) {
-    std::set<std::string> read;
+    std::string key =
+        fmt::format("{} {} {}", p.tasks[task].name, name_of(o.kind), object_name(p, o));
     for (expression const& argument : o.arguments) {
-        for (expression_node const& node : argument.nodes) {
-            if (node.kind != expression_kind::register_) continue;
-            read.insert(p.registers[static_cast<std::size_t>(node.value)]);
-        }
+        key += " " + print_expression(argument, p.registers);
     }
-    std::string key = p.tasks[task].name;
-    key += ' ';
-    key += name_of(o.kind);
-    key += ' ';
-    key += object_name(p, o);
-    for (std::string const& r : read) key += " " + r;
+    if (o.result != no_register) key += " into " + p.registers[o.result];
     return key;
+}
+
+std::string key_of(cell_declaration const& cell) {
+    return fmt::format("cell {} {}", cell.name, cell.initial);
 }
 
 template <typename Wanted>
 void add_ops(program const& p, subject& all, Wanted const& is_wanted) {
     for_each_op(p, [&](std::size_t task, op const& o) {
-        if (is_wanted(o)) all.insert(key_of(p, task, o));
+        if (is_wanted(task, o)) all.insert(key_of(p, task, o));
     });
 }
 
 void add_queue(program const& p, subject& all, object_id queue) {
-    add_ops(p, all, [&](op const& o) { return names_queue(o.kind) && o.target == queue; });
+    add_ops(p, all,
+            [&](std::size_t, op const& o) { return names_queue(o.kind) && o.target == queue; });
 }
 void add_lock(program const& p, subject& all, object_id lock) {
-    add_ops(p, all, [&](op const& o) { return names_lock(o.kind) && o.target == lock; });
+    add_ops(p, all,
+            [&](std::size_t, op const& o) { return names_lock(o.kind) && o.target == lock; });
 }
 
-// What flows into the arguments of an op, through registers and cells.
+// What flows into the arguments of an op through registers and cells, and the conditions under
+// which it does: a slice of the program (Weiser, Program Slicing, ICSE 1981).
 class slice {
 public:
-    explicit slice(program const& p) : program_(p) {}
+    explicit slice(program const& p) : program_(p) {
+        for (task_declaration const& task : p.tasks) note_conditions(task.body);
+    }
 
-    void add(std::size_t task, op const& o, subject& all) {
-        all.insert(key_of(program_, task, o));
-        add_arguments(task, o);
+    void add(std::size_t task, op const& o) {
+        include(task, o);
         for (bool grows = true; grows;) {
-            std::size_t const before = registers_.size() + cells_.size() + all.size();
+            std::size_t const before = registers_.size() + cells_.size() + ops_.size();
             for_each_op(program_, [&](std::size_t t, op const& from) {
                 bool const is_read = sets_register(from.kind) && from.result != no_register &&
                                      registers_.contains({t, from.result});
                 bool const is_written = names_cell(from.kind) && from.kind != op_kind::read &&
                                         cells_.contains(from.target);
                 if (!is_read && !is_written) return;
-                all.insert(key_of(program_, t, from));
-                add_arguments(t, from);
+                include(t, from);
                 if (is_read && names_cell(from.kind)) cells_.insert(from.target);
             });
-            grows = registers_.size() + cells_.size() + all.size() != before;
+            grows = registers_.size() + cells_.size() + ops_.size() != before;
         }
     }
 
+    // With the locks that its tasks take: without them it would be a race, another failure.
+    void move_to(subject& all) const {
+        all.insert(ops_.begin(), ops_.end());
+        for (std::uint32_t const cell : cells_) all.insert(key_of(program_.cells[cell]));
+        add_ops(program_, all, [&](std::size_t task, op const& o) {
+            return names_lock(o.kind) && tasks_.contains(task);
+        });
+    }
+
 private:
-    void add_arguments(std::size_t task, op const& o) {
+    void note_conditions(std::vector<op> const& body) {
+        for (op const& o : body) {
+            conditions_[o.id] = enclosing_;
+            if (o.kind == op_kind::if_else) enclosing_.push_back(&o);
+            note_conditions(o.body);
+            note_conditions(o.handler);
+            if (o.kind == op_kind::if_else) enclosing_.pop_back();
+        }
+    }
+
+    void include(std::size_t task, op const& o) {
+        include_alone(task, o);
+        for (op const* const condition : conditions_[o.id]) include_alone(task, *condition);
+    }
+    void include_alone(std::size_t task, op const& o) {
+        tasks_.insert(task);
+        ops_.insert(key_of(program_, task, o));
         for (expression const& argument : o.arguments) {
             for (expression_node const& node : argument.nodes) {
                 if (node.kind != expression_kind::register_) continue;
@@ -81,6 +109,10 @@ private:
     }
 
     program const& program_;
+    std::vector<op const*> enclosing_;                            // while they are noted
+    std::map<std::uint32_t, std::vector<op const*>> conditions_;  // by op id
+    std::set<std::size_t> tasks_;
+    subject ops_;
     std::set<std::pair<std::size_t, std::uint32_t>> registers_;  // of a task
     std::set<std::uint32_t> cells_;
 };
@@ -92,8 +124,9 @@ void add_faults(plan const& p, trace const& t, subject& all) {
         if (e.kind != event_kind::program_at_fault || e.op == 0) continue;
         op const& o = p.op_of(e.op);
         if (names_lock(o.kind)) add_lock(p.prog(), all, o.target);
-        flow.add(t.tasks()[e.task].declaration, o, all);
+        flow.add(t.tasks()[e.task].declaration, o);
     }
+    flow.move_to(all);
 }
 
 void add_hang(plan const& p, trace const& t, failure const& f, subject& all) {
@@ -121,7 +154,8 @@ subject subject_of(plan const& p, trace const& t, failure const& f) {
 
 bool holds(program const& p, subject const& wanted) {
     subject there;
-    add_ops(p, there, [](op const&) { return true; });
+    for (cell_declaration const& cell : p.cells) there.insert(key_of(cell));
+    add_ops(p, there, [](std::size_t, op const&) { return true; });
     return std::ranges::includes(there, wanted);
 }
 
