@@ -1,6 +1,7 @@
 #include "harness/report/phrases.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/report/cancel_origin.hpp"
 #include "harness/report/story.hpp"
 
 #include <fmt/format.h>
@@ -100,6 +101,7 @@ private:
     void note_spawned(event const& e);
     void note_group(event const& e);
     void note_error(event const& e);
+    void note_caught(event const& e);
     void note_hung(event const& e);
     static void drop_what_goes_without_saying(told_step& s);
 
@@ -127,6 +129,7 @@ void teller::note(event const& e) {
         case event_kind::group_opened: break;
         case event_kind::group_body_ended:
         case event_kind::group_closed: note_group(e); break;
+        case event_kind::cancel_caught: note_caught(e); break;
         case event_kind::cancel_reached: say(e, "asked to cancel", true); break;
         case event_kind::error_raised:
         case event_kind::timeout_raised:
@@ -239,6 +242,14 @@ void teller::note_group(event const& e) {
     bool const is_fine = e.result == outcome::ok;
     say(e, group_text(e.op) + " closed" + (is_fine ? "" : fmt::format(" ({})", name(e.result))),
         !is_fine);
+}
+
+void teller::note_caught(event const& e) {
+    std::string const by = who_asked(plan_, trace_, e);
+    say(e,
+        by.empty() ? "catches a cancellation that nobody asked for"
+                   : "catches the cancellation by " + by,
+        true);
 }
 
 void teller::note_error(event const& e) {

@@ -109,8 +109,8 @@ TEST(interpreter, a_cancellation_that_is_caught_goes_to_the_handler) {
         cancelled_child(try_catch(catch_filter::cancel, sequence(sleep(5)), sequence(yield()))));
     EXPECT_THAT(p.of("child"),
                 ElementsAre("task_begun", "op_begun @5", "op_begun @6", "cancel_reached",
-                            "op_returned @6 cancelled", "op_begun @7", "op_returned @7",
-                            "op_returned @5", "task_finished"));
+                            "op_returned @6 cancelled", "cancel_caught @5", "op_begun @7",
+                            "op_returned @7", "op_returned @5", "task_finished"));
 }
 
 TEST(interpreter, a_cancellation_passes_a_catch_of_errors) {

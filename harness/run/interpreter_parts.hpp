@@ -149,7 +149,9 @@ auto interpreter<A>::run_catch(task_context& self, op const& o, enclosing in, st
         o.filter == catch_filter::any || is_cancel == (o.filter == catch_filter::cancel);
     if (!caught) co_return;
     book_.segment(self);
-    record_errors(event_kind::error_caught, self, static_cast<std::uint16_t>(o.id), nothing);
+    std::uint16_t const id = static_cast<std::uint16_t>(o.id);
+    if (is_cancel) gate_.record(event_kind::cancel_caught, self.id, id);
+    record_errors(event_kind::error_caught, self, id, nothing);
     clear_failure(self);
     co_await run_ops(self, o.handler, in, combine(loop, 0x63617463));
 }

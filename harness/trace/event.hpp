@@ -48,8 +48,9 @@ enum class event_kind : std::uint8_t {
     turns_exceeded,    // a limit of steps or ops was hit; task: the last one
     lock_awaited,  // beside task_hung; op: the lock; object: lock; value: the task that holds it
     program_at_fault,  // object: cell or lock, if any; value: program_fault
+    cancel_caught,     // by a catch clause: the cancellation goes no further
 };
-inline constexpr unsigned event_kind_count = 28;
+inline constexpr unsigned event_kind_count = 29;
 
 // What a program did wrong by itself, whatever the runtime.
 enum class program_fault : std::uint8_t {

@@ -46,6 +46,7 @@ std::string_view name(event_kind kind) noexcept {
         case event_kind::turns_exceeded: return "turns_exceeded";
         case event_kind::lock_awaited: return "lock_awaited";
         case event_kind::program_at_fault: return "program_at_fault";
+        case event_kind::cancel_caught: return "cancel_caught";
     }
     return "?";
 }
