@@ -1,5 +1,6 @@
 #include "properties/bq_04_no_consumer_hangs.hpp"
 
+#include "harness/program/numbers.hpp"
 #include "properties/hang.hpp"
 #include "properties/words.hpp"
 
@@ -66,7 +67,7 @@ void check(facts const& f, ruling& verdict) {
     }
     std::size_t const n = f.hung().size();
     std::string message =
-        fmt::format("{} never finished: {}", counted(n, "task"), fmt::join(words, ", "));
+        fmt::format("{} never finished: {}", so_many(n, "task"), fmt::join(words, ", "));
     if (n > words.size()) message += ", ...";
     mechanism const m = mechanism_of(root.what);
     verdict.broken(mechanism_names[static_cast<std::size_t>(m)], root.ops,

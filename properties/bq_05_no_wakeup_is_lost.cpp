@@ -1,5 +1,6 @@
 #include "properties/bq_05_no_wakeup_is_lost.hpp"
 
+#include "harness/program/numbers.hpp"
 #include "properties/hang.hpp"
 #include "properties/words.hpp"
 
@@ -48,14 +49,14 @@ verdict_on_stall judge_stall(facts const& f, object_id queue) {
     }
     if (s.getters > 0 && s.level > 0) {
         return {mechanism::getter_beside_item, queue_action::get,
-                "the queue held " + counted(static_cast<std::size_t>(s.level), "item")};
+                "the queue held " + so_many(static_cast<std::size_t>(s.level), "item")};
     }
     if (s.getters > 0) {
         return {mechanism::putter_beside_getter, queue_action::put,
-                counted(static_cast<std::size_t>(s.getters), "getter") + " waited there too"};
+                so_many(static_cast<std::size_t>(s.getters), "getter") + " waited there too"};
     }
     return {mechanism::putter_beside_room, queue_action::put,
-            "the queue held " + counted(static_cast<std::size_t>(s.level), "item")};
+            "the queue held " + so_many(static_cast<std::size_t>(s.level), "item")};
 }
 
 // Whether the items of puts that had failed by `p` could have taken up the room: they are not

@@ -1,5 +1,6 @@
 #include "properties/rt_02_run_reaches_quiescence.hpp"
 
+#include "harness/program/numbers.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ void check(facts const& f, ruling& verdict) {
     }
     verdict.broken(mechanism_names[0], kinds, e.step, {e.task},
                    fmt::format("{} in one instant while the program began {}{}",
-                               counted(e.value, "step"), counted(ops, "op"), where));
+                               so_many(e.value, "step"), so_many(ops, "op"), where));
 }
 
 }  // namespace rollcall::rt_02

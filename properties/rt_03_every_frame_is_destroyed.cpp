@@ -1,5 +1,6 @@
 #include "properties/rt_03_every_frame_is_destroyed.hpp"
 
+#include "harness/program/numbers.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -20,9 +21,9 @@ void check(facts const& f, ruling& verdict) {
     if (alive < 0) m = mechanism::destroyed_twice;
     std::string const message =
         alive > 0 ? fmt::format("{} created and not destroyed when the run was over",
-                                counted(static_cast<std::size_t>(alive), "frame"))
+                                so_many(static_cast<std::size_t>(alive), "frame"))
                   : fmt::format("{} more than were created were destroyed",
-                                counted(static_cast<std::size_t>(-std::int64_t{alive}), "frame"));
+                                so_many(static_cast<std::size_t>(-std::int64_t{alive}), "frame"));
     verdict.broken(mechanism_names[static_cast<std::size_t>(m)], 0, e.step, {}, message);
 }
 

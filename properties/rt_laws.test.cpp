@@ -62,8 +62,8 @@ TEST(rt_02, a_wait_that_polls_is_found) {
     run.t.gave_up = true;
     run.t.record(event_kind::turns_exceeded, run.w, 0, nothing, 10'000);
     EXPECT_EQ(run.t.verdict(rt_02::law),
-              "RT-02 turns_on_the_spot yield: 10000 steps in one instant while the program began 1 "
-              "op; w.1 ran last, at yield @3");
+              "RT-02 turns_on_the_spot yield: 10,000 steps in one instant while the program began "
+              "1 op; w.1 ran last, at yield @3");
 }
 
 TEST(rt_03, frames_that_balance_are_fine) {

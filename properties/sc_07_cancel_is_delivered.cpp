@@ -1,5 +1,6 @@
 #include "properties/sc_07_cancel_is_delivered.hpp"
 
+#include "harness/program/numbers.hpp"
 #include "properties/deliveries.hpp"
 #include "properties/words.hpp"
 
@@ -33,8 +34,8 @@ bool check_delivery(facts const& f, ruling& verdict, op_fact const& o) {
     std::size_t const delivered = deliveries_until(f, o.task, o.returned);
     if (delivered <= asked + put_back_before(f, o.task, o.returned)) return true;
     verdict.broken(mechanism_names[1], native_bit(o), f.at(o.returned).step, {o.task},
-                   what + fmt::format(", its task's {} for {}", counted(delivered, "cancellation"),
-                                      counted(asked, "request")));
+                   what + fmt::format(", its task's {} for {}", so_many(delivered, "cancellation"),
+                                      so_many(asked, "request")));
     return false;
 }
 

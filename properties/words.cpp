@@ -19,10 +19,6 @@ event const* source_of(facts const& f, std::uint32_t error) {
 
 }  // namespace
 
-std::string counted(std::size_t n, std::string_view noun) {
-    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
 std::string task_words(facts const& f, task_id task) {
     if (task >= f.tasks().size()) return "an unknown task";
     return task_name(f.prog(), f.run().events, task);

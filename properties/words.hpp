@@ -11,7 +11,6 @@
 
 namespace rollcall {
 
-std::string counted(std::size_t n, std::string_view noun);  // "1 item", "2 items"
 std::string task_words(facts const& f, task_id task);
 // As written in the program, with the id: "put q timeout 2 @6". 0 is "nowhere".
 std::string op_words(facts const& f, std::uint32_t id);

@@ -1,6 +1,7 @@
 #include "harness/bench/detect_command.hpp"
 
 #include "harness/bench/detect_report.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>

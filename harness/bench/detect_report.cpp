@@ -2,6 +2,7 @@
 
 #include "harness/cli/console.hpp"
 #include "harness/program/json_text.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>

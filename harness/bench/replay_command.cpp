@@ -2,6 +2,7 @@
 
 #include "harness/bench/replay_check.hpp"
 #include "harness/campaign/interrupt.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fmt/format.h>
 

@@ -3,6 +3,7 @@
 #include "harness/bench/golden_traces.hpp"
 #include "harness/bench/trace_count.hpp"
 #include "harness/campaign/interrupt.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fmt/format.h>
 #include <chrono>

@@ -16,7 +16,7 @@ struct finding {
     std::string message;
     std::uint64_t unit = 0;  // where it was met first
     std::uint32_t run = 0;
-    std::uint64_t alarms = 1;  // runs that showed it
+    std::uint64_t alarms = 1;  // runs that showed it; 0: not counted
     bool confirmed = false;    // ran again from its case with the same trace
     std::string known;         // the file of the known finding that it is; empty: new
     std::string same_as;       // the fingerprint of the finding that it is one bug with

@@ -1,28 +1,26 @@
 #include "harness/campaign/pass_worth.hpp"
 
+#include "harness/program/numbers.hpp"
+
 #include <algorithm>
 
 namespace rollcall {
 namespace {
 
-std::string counted(std::uint64_t n, char const* one, char const* many) {
-    return std::to_string(n) + " " + (n == 1 ? one : many);
-}
-
 std::vector<std::string> find_voids(campaign_result const& result) {
     tally const& t = result.counts;
     std::vector<std::string> reasons;
-    if (t.gave_up != 0) reasons.push_back(counted(t.gave_up, "run", "runs") + " hit a limit");
+    if (t.gave_up != 0) reasons.push_back(so_many(t.gave_up, "run") + " hit a limit");
     if (t.pass.replay_mismatches != 0) {
-        reasons.push_back(counted(t.pass.replay_mismatches, "run", "runs") +
+        reasons.push_back(so_many(t.pass.replay_mismatches, "run") +
                           " did not come again when replayed");
     }
     if (result.unexplained != 0) {
-        reasons.push_back(counted(result.unexplained, "worker", "workers") +
+        reasons.push_back(so_many(result.unexplained, "worker") +
                           " died for no reason that came again");
     }
     if (t.segments_controlled != t.segments) {
-        reasons.push_back(counted(t.segments - t.segments_controlled, "segment", "segments") +
+        reasons.push_back(so_many(t.segments - t.segments_controlled, "segment") +
                           " ran outside the gate");
     }
     return reasons;

@@ -19,12 +19,21 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace rollcall {
 namespace {
 
 std::string joined(std::vector<std::string> const& words) {
     return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::uint32_t ops_begun(trace const& t) {
+    std::set<std::uint16_t> ids;
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::op_begun) ids.insert(e.op);
+    }
+    return static_cast<std::uint32_t>(ids.size());
 }
 
 void fill_verdict(replay_report& r) {
@@ -70,6 +79,7 @@ nlohmann::json to_json(replay_report const& r) {
             {"decisions", r.decisions},
             {"steps", r.steps},
             {"tasks", r.tasks},
+            {"ops", r.ops},
             {"controlled_percent", r.controlled_percent}};
 }
 
@@ -93,6 +103,7 @@ replay_report from_json(nlohmann::json const& j) {
     r.decisions = j.at("decisions");
     r.steps = j.at("steps");
     r.tasks = j.at("tasks");
+    r.ops = j.at("ops");
     r.controlled_percent = j.at("controlled_percent");
     return r;
 }
@@ -139,6 +150,7 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     out.decisions = report.decisions;
     out.steps = report.steps;
     out.tasks = static_cast<std::uint32_t>(r.events().tasks().size());
+    out.ops = ops_begun(r.events());
     if (report.segments != 0) {
         out.controlled_percent = 100.0 * static_cast<double>(report.segments_controlled) /
                                  static_cast<double>(report.segments);
@@ -164,7 +176,7 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     return out;
 }
 
-expectation verdict_of(replay_report const& r) {
+expectation expectation_of(replay_report const& r) {
     std::string const law = law_of_fingerprint(r.fingerprints.front());
     if (law == "crashed") return {expected_kind::crashed, "", {}};
     if (law == "hung") return {expected_kind::hung, "", r.hung};

@@ -30,7 +30,8 @@ struct replay_report {
     std::uint64_t trace_hash = 0;
     std::uint32_t decisions = 0;
     std::uint32_t steps = 0;
-    std::uint32_t tasks = 0;
+    std::uint32_t tasks = 0;  // instances that a spawn made
+    std::uint32_t ops = 0;    // of the program that began
     double controlled_percent = 100;
 };
 
@@ -45,7 +46,7 @@ struct replay_options {
 };
 
 // What a case expects that shows the first of the report's fingerprints.
-expectation verdict_of(replay_report const& r);
+expectation expectation_of(replay_report const& r);
 
 replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options);

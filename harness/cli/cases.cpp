@@ -56,6 +56,7 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
         if (f.law == "hung" && r.met) continue;  // nobody has to be told that it is one
         f.message = r.messages[i];
         f.reproduction = c;
+        f.alarms = 0;  // nobody has counted
         if (!told) print_out("{}\n", tell_counterexample(parts, f, r, ""));
         if (told) print_out("also broken: {}\n  seen     {}\n", f.fingerprint, f.message);
         told = true;
@@ -94,6 +95,7 @@ nlohmann::json replay_json(test_case const& c, replay_report const& r) {
             {"steps", r.steps},
             {"deviations", c.sched.deviations.size()},
             {"tasks", r.tasks},
+            {"ops", r.ops},
             {"token", encode_token(c)}};
 }
 
@@ -129,7 +131,7 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
                            "verdict: " + before.verdict);
     }
     test_case failing = *c;
-    failing.expected = verdict_of(before);
+    failing.expected = expectation_of(before);
     progress_line line;
     shrink_result const s = shrink(
         parts, failing, before.fingerprints.front(), {},

@@ -126,17 +126,4 @@ std::string seed_problem(std::string const& text) {
     return text.starts_with('-') ? fmt::format("a seed is not negative: {}", text) : "";
 }
 
-std::string so_many(std::uint64_t n, std::string_view one) {
-    return fmt::format("{} {}{}", grouped(n), one, n == 1 ? "" : "s");
-}
-
-std::string grouped(std::uint64_t n) {
-    std::string digits = std::to_string(n);
-    for (std::size_t at = digits.size(); at > 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
-}
-
 }  // namespace rollcall

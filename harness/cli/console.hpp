@@ -80,9 +80,4 @@ exit_status cannot_write(std::string const& path);
 // would be read as a huge one.
 std::string seed_problem(std::string const& text);
 
-// "1,234,567"
-std::string grouped(std::uint64_t n);
-// "1 run", "1,234 runs"
-std::string so_many(std::uint64_t n, std::string_view one);
-
 }  // namespace rollcall

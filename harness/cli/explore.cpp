@@ -6,6 +6,7 @@
 #include "harness/cli/present.hpp"
 #include "harness/cli/resumed_search.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 #include "harness/run/registry.hpp"
 

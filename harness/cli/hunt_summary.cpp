@@ -3,6 +3,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/worth_summary.hpp"
 #include "harness/program/json_text.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/hang_cause.hpp"

@@ -4,6 +4,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/outputs.hpp"
 #include "harness/program/json_text.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 #include "harness/cli/worth_summary.hpp"
 
 #include "harness/cli/console.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include "harness/program/case_text.hpp"
 #include "harness/program/generator.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,15 @@ std::string law_line(registry const& parts, finding const& f) {
     return "the process of the run died\n";
 }
 
+// What runs counts, where that is known: a crash tells nothing of it.
+std::string size_text(finding const& f, replay_report const& replayed) {
+    test_case const& c = f.reproduction;
+    bool const is_known = replayed.tasks != 0;
+    return so_many(is_known ? replayed.ops : count_ops(c.prog), "op") + ", " +
+           so_many(is_known ? replayed.tasks : c.prog.tasks.size(), "task") + ", " +
+           so_many(c.sched.deviations.size(), "deviation");
+}
+
 }  // namespace
 
 std::string version_line() {
@@ -46,11 +56,12 @@ std::string tell_counterexample(registry const& parts, finding const& f,
         if (replayed.fingerprints[i] == f.fingerprint) message = replayed.messages[i];
     }
     out += fmt::format("  seen     {}\n", message);
-    out += fmt::format(
-        "  case     {} ops, {} tasks, {} deviations; first in unit {} run {}, {} alarm{}\n",
-        count_ops(f.reproduction.prog), f.reproduction.prog.tasks.size(),
-        f.reproduction.sched.deviations.size(), f.unit, f.run, f.alarms, f.alarms == 1 ? "" : "s");
-    out += "\n" + print_program(f.reproduction.prog) + "\n";
+    out += "  case     " + size_text(f, replayed);
+    if (f.alarms != 0) {
+        out +=
+            fmt::format("; first in unit {} run {}, {}", f.unit, f.run, so_many(f.alarms, "alarm"));
+    }
+    out += "\n\n" + print_program(f.reproduction.prog) + "\n";
     if (!replayed.story.empty()) out += replayed.story + "\n";
     for (std::string const& line : replayed.explanation) out += "  " + line + "\n";
     if (!replayed.explanation.empty()) out += "\n";

@@ -64,7 +64,7 @@ TEST(counterexample, it_says_which_law_broke_where_and_what_was_seen) {
     EXPECT_TRUE(std::ranges::any_of(r.messages, [&](std::string const& message) {
         return told.find("  seen     " + message + "\n") != std::string::npos;
     }));
-    EXPECT_THAT(told, HasSubstr("  case     3 ops, 1 tasks, 0 deviations; first in unit 7 run 3, "
+    EXPECT_THAT(told, HasSubstr("  case     3 ops, 1 task, 0 deviations; first in unit 7 run 3, "
                                 "1 alarm\n"));
     EXPECT_THAT(told, HasSubstr("queue q capacity 5\n"));
     EXPECT_THAT(told, HasSubstr(r.story));

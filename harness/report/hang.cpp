@@ -1,6 +1,7 @@
 #include "harness/report/hang.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/report/queue_history.hpp"
 #include "harness/report/releasers.hpp"
 #include "harness/report/story.hpp"
@@ -43,10 +44,10 @@ std::string shared_sentinels_text(plan const& p, trace const& t, object_id queue
         if (e.kind == event_kind::task_hung) waiting.insert(e.task);
     }
     if (waiting.empty() || sentinels == 0 || consumers.size() <= sentinels) return "";
-    return fmt::format(
-        "{} consumers share {} sentinel{}, and nobody passes {} on: {} wait{} for ever",
-        consumers.size(), sentinels, sentinels == 1 ? "" : "s", sentinels == 1 ? "it" : "them",
-        waiting.size(), waiting.size() == 1 ? "s" : "");
+    return fmt::format("{} consumers share {}, and nobody passes {} on: {} wait{} for ever",
+                       consumers.size(), so_many(sentinels, "sentinel"),
+                       sentinels == 1 ? "it" : "them", waiting.size(),
+                       waiting.size() == 1 ? "s" : "");
 }
 
 }  // namespace
@@ -86,8 +87,8 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
     if (!cycle.empty()) lines.push_back("they wait for each other: " + cycle);
     for (object_id const q : queues) {
         queue_history const h = history_of(p, t, q);
-        lines.push_back(fmt::format("queue {}: {} item{} put, {} got, {} left; {}; it was {}closed",
-                                    p.prog().queues[q].name, h.puts, h.puts == 1 ? "" : "s", h.gets,
+        lines.push_back(fmt::format("queue {}: {} put, {} got, {} left; {}; it was {}closed",
+                                    p.prog().queues[q].name, so_many(h.puts, "item"), h.gets,
                                     h.left, sentinel_text(h), h.closed ? "" : "never "));
         std::string const shared = shared_sentinels_text(p, t, q, h.sentinels_put);
         if (!shared.empty()) lines.push_back(shared);

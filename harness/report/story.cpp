@@ -1,5 +1,8 @@
 #include "harness/report/story.hpp"
 
+#include "harness/program/numbers.hpp"
+#include "harness/report/causal_path.hpp"
+#include "harness/report/hang_cause.hpp"
 #include "harness/report/phrases.hpp"
 
 #include <fmt/format.h>
@@ -12,8 +15,10 @@ namespace {
 constexpr std::size_t columns_before_tasks = 14;
 constexpr std::size_t line_columns_max = 100;
 
-// The root, then those in focus, those that hang, and the others as they were spawned.
-std::vector<task_id> tasks_with_a_column(trace const& t, std::span<task_id const> focus) {
+// The root, then those in focus and those that hang, whose doing led there, and then the others as
+// they were spawned.
+std::vector<task_id> tasks_with_a_column(plan const& p, trace const& t,
+                                         std::span<task_id const> focus) {
     std::vector<task_id> chosen;
     auto const choose = [&](task_id task) {
         bool const is_there = std::ranges::find(chosen, task) != chosen.end();
@@ -21,14 +26,44 @@ std::vector<task_id> tasks_with_a_column(trace const& t, std::span<task_id const
             chosen.push_back(task);
         }
     };
-    choose(0);
-    for (task_id const task : focus) choose(task);
+    std::vector<task_id> broken(focus.begin(), focus.end());
     for (event const& e : t.events()) {
-        if (e.kind == event_kind::task_hung) choose(e.task);
+        if (e.kind == event_kind::task_hung) broken.push_back(e.task);
     }
+    choose(0);
+    for (task_id const task : causal_path(p, t, broken)) choose(task);
     for (task_id task = 0; task < t.tasks().size(); ++task) choose(task);
     std::ranges::sort(chosen);
     return chosen;
+}
+
+// As many as one line holds; empty: there are none.
+std::string names_text(std::string_view what, std::vector<std::string> const& names) {
+    if (names.empty()) return "";
+    std::string line = fmt::format("       {}: {}", what, names[0]);
+    for (std::size_t i = 1; i < names.size(); ++i) {
+        std::string const rest = fmt::format(" and {} more", names.size() - i);
+        bool const is_last = i + 1 == names.size();
+        std::size_t const room = line_columns_max - (is_last ? 0 : rest.size());
+        if (line.size() + 2 + names[i].size() > room) return line + rest + "\n";
+        line += ", " + names[i];
+    }
+    return line + "\n";
+}
+
+// Those that never came to their first step, and those that nobody starts.
+std::string absent_text(program const& p, trace const& t) {
+    std::vector<bool> has_begun(t.tasks().size(), false);
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::task_begun) has_begun[e.task] = true;
+    }
+    std::vector<std::string> names;
+    for (task_id task = 0; task < t.tasks().size(); ++task) {
+        if (!has_begun[task]) names.push_back(task_name(p, t, task));
+    }
+    std::string text = names_text("never began", names);
+    text += names_text("never started", tasks_never_started(p));
+    return text;
 }
 
 bool deviates(std::span<std::uint32_t const> deviations, std::uint32_t step) {
@@ -112,7 +147,7 @@ std::string task_name(program const& p, trace const& t, task_id task) {
 
 std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations,
                        std::span<task_id const> focus) {
-    std::vector<task_id> const tasks = tasks_with_a_column(t, focus);
+    std::vector<task_id> const tasks = tasks_with_a_column(p, t, focus);
     std::vector<told_step> const steps = tell_steps(p, t, tasks);
     std::vector<bool> const told = rows_to_tell(steps, deviations);
     std::size_t const width = std::clamp<std::size_t>(
@@ -130,13 +165,16 @@ std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t co
             ++left_out;
             continue;
         }
-        if (left_out != 0) out += fmt::format("       ... {} steps left out ...\n", left_out);
+        if (left_out != 0) {
+            out += fmt::format("       ... {} left out ...\n", so_many(left_out, "step"));
+        }
         left_out = 0;
         out += row_text(steps[row], deviates(deviations, steps[row].step), width);
     }
-    if (t.tasks().size() > tasks.size()) {
-        out += fmt::format("       {} more tasks not shown\n", t.tasks().size() - tasks.size());
+    if (std::size_t const more = t.tasks().size() - tasks.size(); more != 0) {
+        out += fmt::format("       {} not shown\n", so_many(more, "more task"));
     }
+    out += absent_text(p.prog(), t);
     return out;
 }
 

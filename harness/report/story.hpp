@@ -16,7 +16,8 @@ inline constexpr std::size_t story_rows_max = 24;
 inline constexpr std::size_t story_columns_max = 5;
 
 // `deviations` are the steps, ascending, in which the schedule left the runtime's own order. The
-// tasks of `focus` have a column in any case, if there are not too many; so has who hangs.
+// tasks of `focus` have a column in any case, if there are not too many; so has who hangs, and then
+// those whose doing led there (causal_path.hpp). Below it: who never began.
 std::string tell_story(plan const& p, trace const& t, std::span<std::uint32_t const> deviations,
                        std::span<task_id const> focus = {});
 

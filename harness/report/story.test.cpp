@@ -192,6 +192,43 @@ TEST(story, who_is_in_focus_has_a_column) {
     EXPECT_THAT(lines_of(tell_story(p, r.events(), {}, focus))[0], HasSubstr("child.7"));
 }
 
+TEST(story, whose_doing_led_to_what_broke_has_a_column_and_bystanders_have_not) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    runner r(*mini, nullptr);
+    fifo_strategy fifo;
+    program const prog =
+        program_builder{}
+            .queue("q", 1)
+            .task("main", group("g", spawn("bystander", 5), spawn("giver"), spawn("taker")))
+            .task("bystander", yield())
+            .task("giver", put("q"))
+            .task("taker", get("q"))
+            .build();
+    plan const p(prog);
+    r.run(p, fifo);
+    std::vector<task_id> const focus{7};
+    std::string const story = tell_story(p, r.events(), {}, focus);
+    EXPECT_THAT(lines_of(story)[0], HasSubstr("giver.1"));
+    EXPECT_THAT(lines_of(story)[0], HasSubstr("taker.1"));
+    EXPECT_THAT(story, EndsWith("       3 more tasks not shown\n"));
+}
+
+TEST(story, one_task_that_has_no_column_is_one) {
+    EXPECT_THAT(story_of(many_children(5)), EndsWith("       1 more task not shown\n"));
+}
+
+TEST(story, says_who_never_began_and_who_is_never_started) {
+    std::string const story =
+        story_of(program_builder{}
+                     .task("main", group("g", cancel_group("g"), spawn("child", 2)))
+                     .task("child", yield())
+                     .task("forgotten", yield())
+                     .build());
+    EXPECT_THAT(story, EndsWith("       never began: child.1, child.2\n"
+                                "       never started: forgotten\n"));
+    EXPECT_THAT(story_of(many_children(2)), Not(HasSubstr("never")));
+}
+
 TEST(story, a_hang_is_told_in_the_column_of_who_hangs) {
     std::string const story =
         story_of(program_builder{}.queue("q", 1).task("main", get("q")).build());
