@@ -40,6 +40,7 @@ finding finding_of(test_case const& c, violation const& v, runner& r) {
     f.fingerprint = fingerprint_of(v, *r.laws());
     f.law = r.laws()->laws()[v.law].id;
     f.message = v.message;
+    f.alarms = 0;  // not counted
     f.reproduction = c;
     f.reproduction.expected = {expected_kind::failed, f.law, {}};
     f.reproduction.sched = r.recorded();
@@ -130,10 +131,7 @@ void fuzz_judge::judge(test_case const& c, engine& e) {
                     (c.expected.kind == expected_kind::failed && c.expected.law == f.law) ||
                     is_known(c.runtime, f.fingerprint);
         if (explained) continue;
-        replay_options options;
-        options.with_story = true;
-        replay_report const told = replay_here(fuzzed_parts(), f.reproduction, options);
-        fail(tell_counterexample(fuzzed_parts(), f, told, ""));
+        fail(tell_smallest_counterexample(fuzzed_parts(), f));
     }
     if (explained || c.expected.kind == expected_kind::any) return;
     replay_options options;

@@ -55,8 +55,9 @@ bool judge_on(char const* runtime_name, test_case const& c) {
 
 TEST(fuzz_judge, aborts_with_the_report_and_the_line_that_replays_it) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_DEATH(judge_on(broken_queue, parsed(three_puts)),
-                 "broken on faulty:capacity_off_by_one: BQ-02(.|\n)*rollcall replay rc1\\.");
+    EXPECT_DEATH(judge_on(broken_queue, parsed(std::string(three_puts) + "    sleep 3\n")),
+                 "broken on faulty:capacity_off_by_one: BQ-02(.|\n)*"
+                 "case     3 ops, 1 task, 0 deviations\n(.|\n)*rollcall replay rc1\\.");
 }
 
 TEST(fuzz_judge, accepts_the_failure_that_a_case_expects) {

@@ -1,8 +1,6 @@
 #include "properties/conformance.hpp"
 
 #include "harness/campaign/known.hpp"
-#include "harness/campaign/replay.hpp"
-#include "harness/campaign/shrink.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
@@ -114,13 +112,7 @@ struct conformance_campaign::state {
                    "something that the schedule does not control\n" +
                    print_case(f.reproduction);
         }
-        auto const silent = [](shrink_progress const&) {};
-        f.reproduction = shrink(parts, f.reproduction, f.fingerprint, {}, silent).smallest;
-        replay_options options;
-        options.with_story = true;
-        options.compare_trace = false;
-        replay_report const told = replay_isolated(parts, f.reproduction, options);
-        return tell_counterexample(parts, f, told, "");
+        return tell_smallest_counterexample(parts, std::move(f));
     }
 
     conformance_settings asked;
@@ -209,22 +201,27 @@ private:
     body check_;
 };
 
+// A failure is the user's: it is told at the line where the runtime was registered.
 void expect_holds(law_verdict const& v, std::string const& what) {
+    ::testing::TestInfo const& test = *::testing::UnitTest::GetInstance()->current_test_info();
     switch (v.standing) {
         case law_standing::holds: break;
-        case law_standing::broken: FAIL() << v.text;
-        case law_standing::not_exercised: FAIL() << what << " was never exercised: " << v.text;
+        case law_standing::broken: ADD_FAILURE_AT(test.file(), test.line()) << v.text; break;
+        case law_standing::not_exercised:
+            ADD_FAILURE_AT(test.file(), test.line()) << what << " was never exercised: " << v.text;
+            break;
         case law_standing::not_promised: GTEST_SKIP() << v.text;
     }
 }
 
 }  // namespace
 
-bool register_conformance(conformance_settings settings) {
+bool register_conformance(conformance_settings settings, std::source_location where) {
     std::string const suite = "conformance." + settings.runtime;
     auto const campaign = std::make_shared<shared_campaign>(std::move(settings));
     auto const add = [&](std::string const& name, conformance_test::body const& check) {
-        ::testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+        ::testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, where.file_name(),
+                                static_cast<int>(where.line()),
                                 [=] { return new conformance_test(campaign, check); });
     };
     std::unique_ptr<law_book> const laws = make_law_book();

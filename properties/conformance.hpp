@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <source_location>
 #include <string>
 
 namespace rollcall {
@@ -40,8 +41,10 @@ struct conformance_settings {
     std::uint32_t schedules_per_program = 16;
 };
 
-// Adds the tests to GoogleTest; to be called before it runs them. Always true.
-bool register_conformance(conformance_settings settings);
+// Adds the tests to GoogleTest; to be called before it runs them. Always true. Failures are told at
+// the line that calls it.
+bool register_conformance(conformance_settings settings,
+                          std::source_location where = std::source_location::current());
 
 enum class law_standing : std::uint8_t { holds, broken, not_exercised, not_promised };
 

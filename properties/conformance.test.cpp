@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -62,6 +64,30 @@ TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
     EXPECT_EQ(campaign.control().standing, law_standing::holds);
     EXPECT_EQ(campaign.repeats().standing, law_standing::holds);
     EXPECT_EQ(campaign.repeats().text, "40 runs were replayed");
+}
+
+// As a user's own file would; only where the test below asks for it, since it fails.
+constexpr char const* asked_for = "ROLLCALL_TEST_FAILING_CONFORMANCE";
+constexpr int line_of_registration = __LINE__ + 2;
+[[maybe_unused]] bool const registered =
+    std::getenv(asked_for) != nullptr && register_conformance(settings_for("capacity_off_by_one"));
+
+TEST(conformance, prints_the_smallest_case_with_its_story_at_the_line_that_registered_the_runtime) {
+    std::string const self = std::filesystem::read_symlink("/proc/self/exe").string();
+    std::string const command = std::string(asked_for) + "=1 '" + self +
+                                "' --gtest_filter='conformance.faulty*.BQ?02' 2>&1";
+    FILE* const pipe = popen(command.c_str(), "r");
+    ASSERT_NE(pipe, nullptr);
+    std::string told;
+    for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe)) told += static_cast<char>(c);
+    EXPECT_NE(pclose(pipe), 0);
+    EXPECT_THAT(told, HasSubstr("conformance.test.cpp:" + std::to_string(line_of_registration) +
+                                ": Failure"));
+    EXPECT_THAT(told, HasSubstr("BQ-02 capacity_is_respected"));
+    EXPECT_THAT(
+        told,
+        HasSubstr("  case     4 ops, 4 tasks, 0 deviations; first in unit 11 run 6, 30 alarms"));
+    EXPECT_THAT(told, HasSubstr("  step    ms  main"));
 }
 
 TEST(conformance, subtracts_known_findings) {

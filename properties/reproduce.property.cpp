@@ -11,12 +11,13 @@
 namespace rollcall {
 namespace {
 
-// This executable on the property of a planted fault, with its output.
+// This executable on the property of a planted fault, with its output. Empty: RC_PARAMS is unset.
 std::string run_property(std::string const& rc_params) {
     // Resolved here: for the shell, /proc/self is the shell.
     std::string const self = std::filesystem::read_symlink("/proc/self/exe").string();
-    std::string const command = "ROLLCALL_PROPERTY_RUNTIME=faulty:capacity_off_by_one RC_PARAMS='" +
-                                rc_params + "' '" + self +
+    std::string const seed = rc_params.empty() ? "-u RC_PARAMS" : "RC_PARAMS='" + rc_params + "'";
+    std::string const command = "env " + seed +
+                                " ROLLCALL_PROPERTY_RUNTIME=faulty:capacity_off_by_one '" + self +
                                 "' --gtest_filter='faulty?capacity_off_by_one.BQ?02' 2>&1";
     std::string output;
     FILE* const pipe = popen(command.c_str(), "r");
@@ -51,6 +52,15 @@ TEST(rc_params, the_same_seed_gives_the_same_counterexample) {
     std::string const again = run_property("seed=5");
     ASSERT_NE(part(first, "./rollcall replay ", "\n"), "") << first;
     EXPECT_EQ(part(again, "./rollcall replay ", "\n"), part(first, "./rollcall replay ", "\n"));
+}
+
+TEST(rc_params, the_seed_that_is_printed_is_the_one_that_was_used) {
+    std::string const unset = run_property("");
+    std::string const printed = part(unset, "Using configuration: ", "\n");
+    EXPECT_EQ(printed, "seed=1") << unset;
+    EXPECT_EQ(part(run_property(printed), "./rollcall replay ", "\n"),
+              part(unset, "./rollcall replay ", "\n"));
+    EXPECT_EQ(part(run_property("seed=3"), "Using configuration: ", "\n"), "seed=3");
 }
 
 }  // namespace

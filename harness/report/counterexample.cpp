@@ -2,6 +2,7 @@
 
 #include "harness/program/case_text.hpp"
 #include "harness/program/generator.hpp"
+#include "harness/campaign/shrink.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 
@@ -73,6 +74,15 @@ std::string tell_counterexample(registry const& parts, finding const& f,
     }
     out += fmt::format("  print    {}\n  with     {}\n", f.fingerprint, version_line());
     return out;
+}
+
+std::string tell_smallest_counterexample(registry const& parts, finding f) {
+    auto const silent = [](shrink_progress const&) {};
+    f.reproduction = shrink(parts, f.reproduction, f.fingerprint, {}, silent).smallest;
+    replay_options options;
+    options.with_story = true;
+    options.compare_trace = false;
+    return tell_counterexample(parts, f, replay_isolated(parts, f.reproduction, options), "");
 }
 
 }  // namespace rollcall

@@ -16,4 +16,8 @@ std::string version_line();
 std::string tell_counterexample(registry const& parts, finding const& f,
                                 replay_report const& replayed, std::string const& kept_in);
 
+// Made smaller, run again and told: for a log that is all there will be to look at. Runs it in
+// processes of its own, some thousand times.
+std::string tell_smallest_counterexample(registry const& parts, finding f);
+
 }  // namespace rollcall
