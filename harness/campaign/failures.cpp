@@ -28,6 +28,7 @@ std::vector<failure> failures_of(plan const& p, runner& r, end_claim claim) {
         f.law = law.id;
         f.message = v.message;
         f.tasks = v.tasks;
+        f.step = v.step;
         f.verdict = {expected_kind::failed, f.law, {}};
         f.is_programs_own = law.speaks_of_program;
         all.push_back(std::move(f));
@@ -35,6 +36,7 @@ std::vector<failure> failures_of(plan const& p, runner& r, end_claim claim) {
     if (claim == end_claim::none || is_explained || report.abandoned) return all;
     failure f;
     f.is_programs_own = true;
+    if (!r.events().events().empty()) f.step = r.events().events().back().step;
     if (report.gave_up) {
         f.law = "limit";
         f.fingerprint = fingerprint_text(f.law, "run_too_long", 0);

@@ -18,6 +18,7 @@ struct failure {
     std::string law;          // "SC-01", or what came instead of an end: "hung", "limit"
     std::string message;      // one sentence
     std::vector<task_id> tasks;    // concerned
+    std::uint32_t step = 0;        // in which it broke, or the run came to rest
     expectation verdict;           // that a case of this failure expects
     bool is_programs_own = false;  // the program is at fault, whatever the runtime
 };

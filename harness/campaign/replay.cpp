@@ -131,8 +131,10 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     choice_points noted(again, options.with_timeline);
     run_report const& report = r.run(p, noted);
     std::vector<task_id> focus;
+    std::optional<std::uint32_t> broken_in;
     for (failure const& f : failures_of(p, r, end_claim::must_end)) {
         if (f.verdict.kind == expected_kind::failed) out.laws.push_back(f.law);
+        if (!broken_in) broken_in = f.step;
         out.fingerprints.push_back(f.fingerprint);
         out.messages.push_back(f.message);
         focus.insert(focus.end(), f.tasks.begin(), f.tasks.end());
@@ -169,7 +171,7 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     out.met = meets(out, c.expected);
     if (options.with_story) out.story = tell_story(p, r.events(), noted.deviations(), focus);
     if (options.with_timeline) {
-        timeline const lanes = make_timeline(p, r.events(), noted.points());
+        timeline const lanes = make_timeline(p, r.events(), noted.points(), broken_in);
         out.timeline = timeline_json(lanes);
         out.trace_events = trace_events_json(lanes);
     }

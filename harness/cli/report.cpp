@@ -23,7 +23,7 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
     notes.title = fmt::format("{} on {}", r.verdict, c.runtime);
     if (r.laws.empty() && !r.hung.empty()) {
         notes.title = fmt::format("{} of {} tasks hang on {}", r.hung.size(), r.tasks, c.runtime);
-        notes.message = fmt::format("they never finish: {}", fmt::join(r.hung, ", "));
+        notes.message = r.messages.front();
     }
     if (r.laws.empty()) return notes;
     notes.message = r.messages.front();
@@ -32,6 +32,8 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
         if (l.id != r.laws.front()) continue;
         notes.title = fmt::format("{} {}, broken on {}", l.id, l.name, c.runtime);
         notes.claim = l.claim;
+        notes.explanation.insert(notes.explanation.begin(), "seen: " + notes.message);
+        notes.explanation.push_back("look at: " + std::string(l.look_at));
     }
     return notes;
 }

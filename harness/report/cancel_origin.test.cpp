@@ -185,7 +185,8 @@ TEST(cancel_origin, nobody) {
     caught.kind = event_kind::cancel_caught;
     caught.task = 0;
     t.record(caught);
-    plan const p(program{});
+    program const none;
+    plan const p(none);
     EXPECT_EQ(who_asked(p, t, t.events().back()), "");
 }
 

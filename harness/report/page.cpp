@@ -82,7 +82,9 @@ std::string timeline_json(timeline const& t) {
                           {"to", a.to},
                           {"text", a.text}});
     }
-    return dumped({{"tasks", t.tasks}, {"rows", rows}, {"spans", spans}, {"arrows", arrows}});
+    json all = {{"tasks", t.tasks}, {"rows", rows}, {"spans", spans}, {"arrows", arrows}};
+    if (t.broke) all["broke"] = *t.broke;
+    return dumped(all);
 }
 
 std::string make_page(page_notes const& notes, std::string const& timeline) {

@@ -254,8 +254,16 @@ void timeline_maker::drop_short_waits() {
 
 }  // namespace
 
-timeline make_timeline(plan const& p, trace const& t, std::span<choice_point const> choices) {
-    return timeline_maker(p, t, choices).make();
+timeline make_timeline(plan const& p, trace const& t, std::span<choice_point const> choices,
+                       std::optional<std::uint32_t> broken_in) {
+    timeline made = timeline_maker(p, t, choices).make();
+    if (!broken_in || made.rows.empty()) return made;
+    // What broke in a step that nobody tells of is seen at the next one, or at the end.
+    auto const at = std::ranges::lower_bound(made.rows, *broken_in, {}, &timeline_row::step);
+    auto const row = at == made.rows.end() ? made.rows.size() - 1
+                                           : static_cast<std::size_t>(at - made.rows.begin());
+    made.broke = static_cast<std::uint32_t>(row);
+    return made;
 }
 
 std::string_view name(span_kind kind) noexcept {

@@ -11,6 +11,7 @@
 #include "harness/trace/trace.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,9 +65,12 @@ struct timeline {
     std::vector<timeline_row> rows;
     std::vector<timeline_span> spans;
     std::vector<timeline_arrow> arrows;
+    std::optional<std::uint32_t> broke;  // the row in which a law broke, or the run came to rest
 };
 
-timeline make_timeline(plan const& p, trace const& t, std::span<choice_point const> choices);
+// `broken_in`: the step, if something broke.
+timeline make_timeline(plan const& p, trace const& t, std::span<choice_point const> choices,
+                       std::optional<std::uint32_t> broken_in = {});
 
 std::string_view name(span_kind kind) noexcept;
 std::string_view name(arrow_kind kind) noexcept;

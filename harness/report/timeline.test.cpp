@@ -99,6 +99,30 @@ TEST(timeline, what_hangs_stays_open) {
     EXPECT_TRUE(t.rows.back().notable);
 }
 
+TEST(timeline, the_step_that_broke_has_a_row_or_the_next_one_has) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    runner r(*mini, nullptr);
+    schedule const none;
+    replay_strategy own(none);
+    choice_points noted(own, true);
+    program const prog = failing_group();
+    plan const p(prog);
+    r.run(p, noted);
+    auto const row_of = [&](std::optional<std::uint32_t> step) {
+        return make_timeline(p, r.events(), noted.points(), step).broke;
+    };
+    timeline const t = make_timeline(p, r.events(), noted.points());
+    EXPECT_EQ(row_of({}), std::nullopt);
+    for (std::uint32_t row = 0; row < t.rows.size(); ++row)
+        EXPECT_EQ(row_of(t.rows[row].step), row);
+    EXPECT_EQ(row_of(t.rows.back().step + 5), t.rows.size() - 1);
+    EXPECT_EQ(row_of(0), 0u);
+    timeline broken = t;
+    broken.broke = 2;
+    EXPECT_THAT(timeline_json(broken), HasSubstr("\"broke\":2"));
+    EXPECT_THAT(timeline_json(t), Not(HasSubstr("broke")));
+}
+
 TEST(timeline, a_choice_tells_what_could_have_run) {
     schedule s;
     s.deviations.push_back({0, 1, 2, 0});

@@ -1,20 +1,23 @@
 "use strict";
-// The timeline page. Rows have one height, so that only those in sight need to exist: a run of
-// many thousand steps scrolls like a short one. Columns: a gutter, then one lane per task.
+// The timeline page. How high a row is follows from its text alone, so that only those in sight
+// need to exist: a run of many thousand steps scrolls like a short one. Columns: a gutter, then one
+// lane per task.
 (() => {
   const { about, timeline } = JSON.parse(document.getElementById("data").textContent);
-  const { tasks, rows, spans, arrows } = timeline;
-  const ROW = 24, GUTTER = 132, SCOPE = 6, MARGIN = 12;
+  const { tasks, rows, spans, arrows, broke } = timeline;
+  const LINE = 18, PADDING = 6, ARROWS = 12, CHARACTER = 7.4, LINES_MAX = 8;
+  const GUTTER = 132, SCOPE = 6, MARGIN = 12;
   const byId = (id) => document.getElementById(id);
   const scroller = byId("scroller"), canvas = byId("canvas"), lanes = byId("lanes");
 
   // ---- what is shown: row indices, all or the notable ones
   let shown = rows.map((_, i) => i);
   let place = shown.slice();  // where a row stands; of one that is hidden, the next one that is not
-  let picked = 0;             // a row
+  let tops = [0];             // of the places, and where the last one ends
+  let picked = broke ?? 0;    // a row
   let drawn = "";
 
-  const lane = Math.max(170, Math.min(300, (window.innerWidth - 420 - GUTTER) / tasks.length));
+  const lane = Math.max(170, (window.innerWidth - 420 - GUTTER) / tasks.length);
   const left = (task) => GUTTER + task * lane;
   const total = () => GUTTER + tasks.length * lane;
 
@@ -29,6 +32,39 @@
     for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
     return e;
   }
+  const hasArrow = new Set(arrows.map((a) => a.row));
+  const insetOf = (task, i) => MARGIN + depthAt(task, i) * SCOPE;
+  // As the browser breaks them: at blanks, and a word that is too long anywhere.
+  function linesOf(text, columns) {
+    let lines = 1, used = 0;
+    for (const word of text.split(" ")) {
+      if (used > 0 && used + 1 + word.length <= columns) {
+        used += 1 + word.length;
+        continue;
+      }
+      if (used > 0) ++lines;
+      used = word.length;
+      for (; used > columns; used -= columns) ++lines;
+    }
+    return lines;
+  }
+  function heightOf(i) {
+    const lines = rows[i].cells.map(([task, text]) =>
+      linesOf(text, Math.floor((lane - insetOf(task, i) - 12) / CHARACTER)));
+    const most = Math.min(LINES_MAX, Math.max(1, ...lines));
+    return most * LINE + PADDING + (hasArrow.has(i) ? ARROWS : 0);
+  }
+  const topOf = (i) => tops[place[i]];
+  const bottomOf = (i) => tops[place[i] + 1];
+  // The place at a height.
+  function placeAt(y) {
+    let low = 0, high = shown.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (tops[middle] <= y) low = middle; else high = middle - 1;
+    }
+    return low;
+  }
   const milliseconds = (ns) => String(Math.round(ns / 1e3) / 1e3);
 
   // ---- drawing
@@ -36,10 +72,15 @@
     const r = rows[i], before = rows[i - 1];
     const isLater = !before || milliseconds(before.time) !== milliseconds(r.time);
     const e = el("div", "row");
-    e.style.top = place[i] * ROW + "px";
+    e.style.top = topOf(i) + "px";
+    e.style.height = bottomOf(i) - topOf(i) + "px";
     e.style.width = total() + "px";
     e.dataset.row = i;
     if (r.notable) e.classList.add("notable");
+    if (i === broke) {
+      e.classList.add("broke");
+      e.title = "here it broke";
+    }
     if (i === picked) e.classList.add("picked");
     e.append(el("span", "number", r.step));
     if (isLater) {
@@ -55,7 +96,7 @@
     }
     for (const [task, text] of r.cells) {
       const cell = el("span", "cell " + (task === r.ran ? "ran" : "other"), text);
-      const inset = MARGIN + depthAt(task, i) * SCOPE;
+      const inset = insetOf(task, i);
       cell.style.left = left(task) + inset + 8 + "px";
       cell.style.width = lane - inset - 12 + "px";
       cell.title = text;
@@ -82,8 +123,8 @@
 
   function spanMark(s) {
     const x = left(s.task) + MARGIN + (s.kind === "wait" ? -6 : s.depth * SCOPE);
-    const top = place[s.first] * ROW + 4;
-    const bottom = place[s.last] * ROW + ROW - 4;
+    const top = topOf(s.first) + 4;
+    const bottom = bottomOf(s.last) - 4;
     const mark = svg("path", {
       d: s.kind === "wait"
         ? `M${x} ${top + 8}V${Math.max(bottom - 8, top + 10)}`
@@ -98,7 +139,8 @@
   }
 
   function arrowMark(a) {
-    const y = place[a.row] * ROW + ROW / 2 + { error: 3, cancel: 6, spawn: 9 }[a.kind];
+    // Below the text of its row.
+    const y = bottomOf(a.row) - { error: 9, cancel: 7, spawn: 5 }[a.kind];
     const from = left(a.from) + MARGIN, to = left(a.to) + MARGIN, way = Math.sign(to - from);
     const group = svg("g", { stroke: `var(--${a.kind})`, fill: `var(--${a.kind})` });
     group.append(svg("path", {
@@ -111,16 +153,16 @@
   }
 
   function draw(force) {
-    const from = Math.max(0, Math.floor(scroller.scrollTop / ROW) - 10);
+    const from = Math.max(0, placeAt(scroller.scrollTop) - 10);
     const bottom = scroller.scrollTop + scroller.clientHeight;
-    const until = Math.min(shown.length, Math.ceil(bottom / ROW) + 10);
+    const until = Math.min(shown.length, placeAt(bottom) + 10);
     lanes.scrollLeft = scroller.scrollLeft;
     const what = from + "-" + until + "-" + picked + "-" + shown.length;
     if (!force && what === drawn) return;
     drawn = what;
     const first = shown[from] ?? 0, last = shown[until - 1] ?? 0;
     const inSight = (a, b) => a <= last && first <= b;
-    const marks = svg("svg", { width: total(), height: shown.length * ROW });
+    const marks = svg("svg", { width: total(), height: tops[shown.length] });
     for (const s of waits) if (inSight(s.first, s.last)) marks.append(spanMark(s));
     for (const s of scopes) if (inSight(s.first, s.last)) marks.append(spanMark(s));
     for (const a of arrows) {
@@ -136,7 +178,9 @@
       while (at < shown.length - 1 && shown[at] < i) ++at;
       return at;
     });
-    canvas.style.height = shown.length * ROW + "px";
+    tops = [0];
+    for (const i of shown) tops.push(tops[tops.length - 1] + heightOf(i));
+    canvas.style.height = tops[shown.length] + "px";
     canvas.style.width = total() + "px";
     pick(shown[place[picked]]);
   }
@@ -144,10 +188,10 @@
   // ---- the step that is picked
   function pick(row) {
     picked = Math.max(0, Math.min(rows.length - 1, row));
-    const top = place[picked] * ROW;
+    const top = topOf(picked), bottom = bottomOf(picked);
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     const height = scroller.clientHeight;
-    if (top + ROW > scroller.scrollTop + height) scroller.scrollTop = top + ROW - height;
+    if (bottom > scroller.scrollTop + height) scroller.scrollTop = bottom - height;
     tellStep();
     draw(true);
   }
@@ -164,7 +208,8 @@
   function tellStep() {
     const r = rows[picked];
     if (!r) return byId("step").replaceChildren(el("p", "", "Nothing happened in this run."));
-    const out = [el("h2", "", `Step ${r.step}, at ${milliseconds(r.time)} ms`)];
+    const mark = picked === broke ? ": here it broke" : "";
+    const out = [el("h2", "", `Step ${r.step}, at ${milliseconds(r.time)} ms${mark}`)];
     const facts = el("dl");
     for (const [task, text] of r.cells) facts.append(el("dt", "", tasks[task]), el("dd", "", text));
     out.push(facts);
@@ -228,6 +273,7 @@
     }
     byId("legend").append(el("span", "", "\u25cb something else could have run"));
     byId("legend").append(el("span", "", "\u25c6 not the runtime's own order"));
+    if (broke !== undefined) byId("legend").append(el("span", "broke", "here it broke"));
   }
 
   // ---- light and dark, keys
@@ -236,7 +282,7 @@
   const toggleTheme = () => {
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   };
-  const page = () => Math.max(1, Math.floor(scroller.clientHeight / ROW) - 2);
+  const page = () => Math.max(1, Math.floor(scroller.clientHeight / (LINE + PADDING)) - 2);
   const keys = {
     ArrowDown: () => move(1), j: () => move(1), ArrowUp: () => move(-1), k: () => move(-1),
     PageDown: () => move(page()), PageUp: () => move(-page()),
@@ -244,7 +290,8 @@
     n: () => seek((r) => r.notable, 1), N: () => seek((r) => r.notable, -1),
     c: () => seek((r) => r.options, 1), C: () => seek((r) => r.options, -1),
     d: () => seek((r) => r.deviates, 1), D: () => seek((r) => r.deviates, -1),
-    y: copyReplay, t: toggleTheme, "?": () => byId("help").showModal(),
+    b: () => pick(broke ?? picked), y: copyReplay, t: toggleTheme,
+    "?": () => byId("help").showModal(),
   };
   addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || byId("help").open || !keys[e.key]) return;
@@ -261,8 +308,9 @@
   byId("theme").addEventListener("click", toggleTheme);
   byId("help-button").addEventListener("click", keys["?"]);
   byId("notable-only").addEventListener("change", (e) => {
-    const isWanted = (r) => !e.target.checked || r.notable || r.deviates;
-    choose(rows.flatMap((r, i) => (isWanted(r) ? [i] : [])));
+    const isWanted = (r, i) =>
+      !e.target.checked || r.notable || r.deviates || i === broke;
+    choose(rows.flatMap((r, i) => (isWanted(r, i) ? [i] : [])));
   });
 
   // ---- begin
@@ -280,5 +328,6 @@
   tellAbout();
   tellLegend();
   choose(rows.map((_, i) => i));
+  if (rows.length) scroller.scrollTop = topOf(picked) - scroller.clientHeight / 2;
   scroller.focus();
 })();

@@ -6,13 +6,20 @@
   const $ = (selector) => document.querySelector(selector);
   const key = (k) => dispatchEvent(new KeyboardEvent("keydown", { key: k, cancelable: true }));
   const picked = () => Number($(".row.picked").dataset.row);
-  const rows = JSON.parse($("#data").textContent).timeline.rows;
+  const { rows, broke } = JSON.parse($("#data").textContent).timeline;
+  const isWhole = (cell) => cell.scrollHeight <= cell.clientHeight + 1;
   try {
     check("a lane for each task", document.querySelectorAll("#lanes span[title]").length >= 2);
     check("rows are drawn", document.querySelectorAll(".row").length > 5);
     check("only rows in sight", document.querySelectorAll(".row").length < 120);
     check("scopes and arrows are drawn", document.querySelectorAll("#canvas svg path").length > 3);
-    check("the first step is picked", picked() === 0);
+    check("the step that broke is picked", broke > 0 && picked() === broke);
+    check("and marked", Number($(".row.broke").dataset.row) === broke);
+    check("and in sight", $(".row.broke").getBoundingClientRect().bottom < innerHeight);
+    check("why is told", $("#about").textContent.includes("Why"));
+    check("no text is cut", [...document.querySelectorAll(".cell")].every(isWhole));
+    key("Home");
+    check("Home picks the first", picked() === 0);
     key("ArrowDown");
     check("an arrow key picks the next", picked() === 1);
     key("k");
@@ -23,6 +30,8 @@
     key("Home");
     key("n");
     check("n finds a notable step", rows[picked()].notable === true);
+    key("b");
+    check("b goes back to the step that broke", picked() === broke);
     key("Home");
     key("c");
     check("c finds a choice", rows[picked()].options.length > 1);
