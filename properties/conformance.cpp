@@ -20,7 +20,7 @@ namespace {
 // under every schedule of a runtime whose steps are the gate's.
 program careful_program(std::uint32_t supported) {
     using namespace build;
-    bool const locks = (supported >> static_cast<unsigned>(op_kind::lock) & 1) != 0;
+    bool const locks = (supported & bit(op_kind::lock)) != 0;
     op_drafts guarded = sequence(read("balance", "b"), yield(), write("balance", "b + index + 1"));
     op_drafts work = sequence(add("deposits", "1", "n"), expect("n >= 1 and n <= 3"), yield());
     if (locks) {

@@ -14,8 +14,6 @@ namespace rollcall {
 using position = std::uint32_t;
 inline constexpr position never = UINT32_MAX;
 
-constexpr std::uint32_t bit(op_kind kind) noexcept { return 1u << static_cast<unsigned>(kind); }
-
 struct task_fact {
     position spawned = never;
     position begun = never;

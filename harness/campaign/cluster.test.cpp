@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace rollcall {
 namespace {
 
 using ::testing::Contains;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -92,6 +95,45 @@ TEST(cluster, two_bugs_are_two) {
         }
     }
     EXPECT_GE(clusters.size(), 2u);
+}
+
+// Programs that put items meet one fault, those without a queue another.
+class two_faults final : public runtime {
+public:
+    std::string_view name() const noexcept override { return "faulty:two"; }
+    dialect const& declares() const noexcept override { return queues_->declares(); }
+    std::uint32_t supports() const noexcept override { return queues_->supports(); }
+    void run(plan const& p, gate& g) override {
+        bool const puts = (p.kinds() & bit(op_kind::put)) != 0;
+        (puts ? *queues_ : *groups_).run(p, g);
+    }
+
+private:
+    static std::unique_ptr<runtime> with(std::string_view fault) {
+        return make_faulty_runtime(
+            *std::ranges::find(planted_faults(), fault, &planted_fault::name));
+    }
+    std::unique_ptr<runtime> queues_ = with("capacity_off_by_one");
+    std::unique_ptr<runtime> groups_ = with("only_first_error_kept");
+};
+
+TEST(cluster, two_bugs_of_one_runtime_are_two) {
+    registry both;
+    both.set_laws([] { return make_law_book(); });
+    both.add({"two", "", "", true, [] { return std::make_unique<two_faults>(); }});
+    campaign_settings settings = settings_for("");
+    settings.runtime = "two";
+    std::vector<finding> all = run_campaign(both, settings, {}).findings;
+    for (finding& f : all) {
+        f.reproduction =
+            shrink(both, f.reproduction, f.fingerprint, {}, [](shrink_progress const&) {}).smallest;
+    }
+    std::set<std::string> told;
+    for (cluster const& c : cluster_findings(both, settings, all, goes_on)) {
+        told.insert(all[c.representative].law);
+    }
+    EXPECT_THAT(told, IsSupersetOf({"BQ-02", "SC-03"}));
+    EXPECT_LE(told.size(), 3u);
 }
 
 TEST(cluster, what_is_known_and_what_did_not_come_again_join_nobody) {

@@ -56,7 +56,7 @@ isolated_result run_schedules(registry const& parts, campaign_settings const& se
 std::uint32_t kind_of_op(program const& p, std::uint32_t id) {
     std::uint32_t kinds = 0;
     for_each_op(p, [&](std::size_t, op const& o) {
-        if (o.id == id) kinds |= 1u << static_cast<unsigned>(o.kind);
+        if (o.id == id) kinds |= bit(o.kind);
     });
     return kinds;
 }

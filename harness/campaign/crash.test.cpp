@@ -26,7 +26,7 @@ TEST(tell_death, names_the_op_that_was_begun_last) {
               "blocked " + at + ": the thread sleeps; an adapter must never block");
     EXPECT_EQ(tell_death("SIGSEGV", prog, get),
               "the process died (SIGSEGV) " + at + ", the op that was begun last");
-    EXPECT_EQ(kind_of_op(prog, get), 1u << static_cast<unsigned>(op_kind::get));
+    EXPECT_EQ(kind_of_op(prog, get), bit(op_kind::get));
 }
 
 TEST(tell_death, says_so_when_no_op_had_begun) {

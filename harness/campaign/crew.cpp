@@ -244,7 +244,7 @@ bool crew::report_crash(std::uint64_t unit, std::uint32_t run, std::string const
         }
         return false;
     }
-    if (settings_.expected && names(*settings_.expected, f.reproduction.expected)) {
+    if (settings_.expected && is_expected(*settings_.expected, f.reproduction.expected)) {
         ++expected_crashes_;
         return true;
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 namespace rollcall {
+
 std::vector<std::string> names_of_hung(plan const& p, trace const& t) {
     std::vector<std::string> names;
     for (event const& e : t.events()) {
@@ -48,13 +49,15 @@ std::vector<failure> failures_of(plan const& p, runner& r, end_claim claim) {
         f.fingerprint = fingerprint_text(f.law, cause->name(), cause->ops);
         f.message = std::move(cause->message);
         f.tasks = std::move(cause->tasks);
+        // What nothing holds back, and yet waits, waits for the runtime.
+        f.is_programs_own = cause->mechanism != hang_mechanism::end_of_wait_never_came;
         f.verdict = {expected_kind::hung, "", names_of_hung(p, r.events())};
         all.push_back(std::move(f));
     }
     return all;
 }
 
-bool names(expectation const& expected, expectation const& verdict) {
+bool is_expected(expectation const& expected, expectation const& verdict) {
     if (expected.kind == expected_kind::any) return verdict.kind == expected_kind::hung;
     return expected.kind != expected_kind::passed && expected == verdict;
 }

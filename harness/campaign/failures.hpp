@@ -36,7 +36,7 @@ std::vector<std::string> names_of_hung(plan const& p, trace const& t);
 
 // Whether a failure is of the kind that the case's `expect` names: this law, a hang of exactly
 // these tasks, a crash; `any` names every hang.
-bool names(expectation const& expected, expectation const& verdict);
+bool is_expected(expectation const& expected, expectation const& verdict);
 
 // The law of a fingerprint, or "crashed", "hung", "limit".
 std::string law_of_fingerprint(std::string_view fingerprint);

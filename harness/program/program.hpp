@@ -55,6 +55,7 @@ enum class op_kind : std::uint8_t {
 };
 inline constexpr std::size_t op_kind_count = 31;
 static_assert(op_kind_count < 32, "a set of kinds is a mask of 32 bits");
+constexpr std::uint32_t bit(op_kind kind) noexcept { return 1u << static_cast<unsigned>(kind); }
 
 // The kinds before this one are what generated programs are made of.
 inline constexpr op_kind first_memory_op = op_kind::read;

@@ -12,8 +12,6 @@
 namespace rollcall {
 namespace {
 
-std::uint32_t bit_of(op_kind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); }
-
 // Tasks that hang, each with those that hang as well and could go on to end its wait.
 struct waiter {
     event hung;
@@ -127,7 +125,7 @@ private:
                            w.hung.op);
     }
     std::uint32_t ops_of(waiter const& w) const {
-        return w.hung.op == 0 ? 0 : bit_of(plan_.op_of(w.hung.op).kind);
+        return w.hung.op == 0 ? 0 : bit(plan_.op_of(w.hung.op).kind);
     }
 
     hang_cause circle_from(task_id start) const {

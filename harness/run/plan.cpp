@@ -105,7 +105,7 @@ plan::plan(program const& p) : program_(&p) {
     first_.resize(p.tasks.size());
     for_each_op(p, [this](std::size_t, op const& o) {
         ops_[o.id] = &o;
-        kinds_ |= 1u << static_cast<unsigned>(o.kind);
+        kinds_ |= bit(o.kind);
     });
     for (queue_declaration const& q : p.queues) hash_ = combine(hash_, q.capacity);
     number_memory();

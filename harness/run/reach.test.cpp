@@ -122,7 +122,6 @@ TEST_F(reach_of_steps, is_never_too_little_on_generated_programs_in_which_nothin
 }
 
 TEST_F(reach_of_steps, is_never_too_little_on_the_kernels_in_which_nothing_fails) {
-    constexpr auto bit = [](op_kind k) { return 1u << static_cast<unsigned>(k); };
     constexpr std::uint32_t that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
                                         bit(op_kind::cancel_group) | bit(op_kind::timeout);
     namespace fs = std::filesystem;

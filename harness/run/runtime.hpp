@@ -15,8 +15,7 @@ namespace rollcall {
 // that the gate may change, the other ops of benchmark programs for nothing.
 constexpr std::uint32_t supported_by_order(ready_order order) noexcept {
     constexpr std::uint32_t all = (1u << op_kind_count) - 1;
-    constexpr std::uint32_t locks = (1u << static_cast<unsigned>(op_kind::lock)) |
-                                    (1u << static_cast<unsigned>(op_kind::unlock));
+    constexpr std::uint32_t locks = bit(op_kind::lock) | bit(op_kind::unlock);
     return order == ready_order::fifo ? all & ~locks : all;
 }
 
