@@ -2,6 +2,7 @@
 
 #include "harness/program/case_text.hpp"
 #include "harness/program/numbers.hpp"
+#include "harness/report/hang_cause.hpp"
 #include "harness/report/queue_history.hpp"
 #include "harness/report/releasers.hpp"
 #include "harness/report/story.hpp"
@@ -83,8 +84,10 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
         lines.push_back(
             fmt::format("{} hangs in {} @{}{}", who, print_op_line(p.prog(), o), e.op, on));
     }
-    std::string const cycle = cycle_text(p, t);
-    if (!cycle.empty()) lines.push_back("they wait for each other: " + cycle);
+    std::optional<hang_cause> const cause = cause_of_hang(p, t);
+    if (cause && cause->mechanism == hang_mechanism::circle_of_waiters) {
+        lines.push_back("they wait for each other: " + cause->message);
+    }
     for (object_id const q : queues) {
         queue_history const h = history_of(p, t, q);
         lines.push_back(fmt::format("queue {}: {} put, {} got, {} left; {}; it was {}closed",

@@ -112,27 +112,4 @@ std::string fate_text(plan const& p, trace const& t, event const& hung) {
     return text;
 }
 
-std::string cycle_text(plan const& p, trace const& t) {
-    // Who waits for whom, where only those that hang could help. The first one stands for all.
-    std::vector<task_id> waits_for(t.tasks().size(), nothing);
-    for (event const& e : t.events()) {
-        if (e.kind != event_kind::task_hung || e.op == 0) continue;
-        if (p.op_of(e.op).kind == op_kind::group) continue;
-        for (releaser const& r : releasers_of(p, t, e)) {
-            if (r.hangs && waits_for[e.task] == nothing) waits_for[e.task] = r.task;
-        }
-    }
-    for (task_id start = 0; start < waits_for.size(); ++start) {
-        std::string text = task_name(p.prog(), t, start);
-        task_id at = start;
-        for (std::size_t steps = 0; steps <= waits_for.size() && waits_for[at] != nothing;
-             ++steps) {
-            at = waits_for[at];
-            text += " -> " + task_name(p.prog(), t, at);
-            if (at == start) return text;
-        }
-    }
-    return "";
-}
-
 }  // namespace rollcall

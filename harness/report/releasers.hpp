@@ -30,7 +30,4 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
 // "nobody is left to put an item or close it: producer.1 ended in step 15"; empty: nothing to say.
 std::string fate_text(plan const& p, trace const& t, event const& hung);
 
-// Tasks that wait for each other in a circle, each for the next: "a.1 -> b.1 -> a.1"; empty: none.
-std::string cycle_text(plan const& p, trace const& t);
-
 }  // namespace rollcall
