@@ -73,6 +73,8 @@ private:
     }
 
     void find_helpers(waiter& w) const {
+        // Who waits for what is there waits for the runtime, not for another task.
+        if (is_at_queue(w.hung) && !why_nothing_is_missing(w).empty()) return;
         std::vector<releaser> helpers = releasers_of(plan_, trace_, w.hung);
         if (is_at_queue(w.hung) && waits_for_item(w.hung)) {
             // Consumers that pass a sentinel on have none to give.

@@ -3,10 +3,12 @@
 #include "harness/program/builder.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
+#include "runtimes/faulty/faults.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -17,9 +19,8 @@ using namespace build;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::string told(program const& prog) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
+std::string told(program const& prog, std::unique_ptr<runtime> on = make_mini_runtime()) {
+    runner r(*on, nullptr);
     fifo_strategy fifo;
     plan const p(prog);
     r.run(p, fifo);
@@ -148,6 +149,20 @@ TEST(hang_cause, a_lock_kept_by_who_has_ended_and_one_kept_by_the_waiter_itself)
               "the lock, ended in step 2");
     EXPECT_EQ(told(program_builder{}.lock("m").task("main", lock("m"), lock("m")).build()),
               "hung circle_of_waiters lock: main in lock m @2 waits for main");
+}
+
+// The group waits for the child, and yet the child does not wait for the one that closed.
+TEST(hang_cause, a_wait_at_a_closed_queue_is_the_runtimes) {
+    planted_fault const& forgets =
+        *std::ranges::find(planted_faults(), "close_forgets_waiting_getters", &planted_fault::name);
+    EXPECT_EQ(told(program_builder{}
+                       .queue("q", 1)
+                       .task("main", group("g", spawn("child", 2), io(), close("q")))
+                       .task("child", get("q"))
+                       .build(),
+                   make_faulty_runtime(forgets)),
+              "hung end_of_wait_never_came get: child.2 in get q @5 waits for ever, though queue q "
+              "is closed");
 }
 
 TEST(hang_cause, a_wait_from_which_nothing_is_missing_is_the_runtimes) {
