@@ -132,6 +132,26 @@ task last:
                 ElementsAre("last", "awaited", "main"));
 }
 
+TEST(causal_path, goes_to_who_made_room_where_that_was_waited_for) {
+    std::string const program = R"(queue q capacity 1
+
+task main:
+    group g:
+        spawn taker
+        spawn last
+
+task taker:
+    yield
+    yield
+    get q
+
+task last:
+    put q
+)";
+    EXPECT_THAT(path_from("last", program), ElementsAre("last", "main"));
+    EXPECT_THAT(path_from("last", program + "    put q\n"), ElementsAre("last", "taker", "main"));
+}
+
 TEST(causal_path, goes_to_who_asked_to_cancel) {
     EXPECT_THAT(path_from("last", R"(task main:
     group g:

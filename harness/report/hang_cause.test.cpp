@@ -151,6 +151,47 @@ TEST(hang_cause, a_lock_kept_by_who_has_ended_and_one_kept_by_the_waiter_itself)
               "hung circle_of_waiters lock: main in lock m @2 waits for main");
 }
 
+TEST(hang_cause, of_several_the_first_of_the_list_is_told) {
+    EXPECT_EQ(told(program_builder{}
+                       .queue("q", 1)
+                       .task("main", group("g", spawn("alone"), spawn("a"), spawn("b")))
+                       .task("alone", get("q"))
+                       .task("a", yield(), join("b"))
+                       .task("b", yield(), join("a"))
+                       .build()),
+              "hung circle_of_waiters join: a.1 in join b @7 waits for b.1, b.1 in join a @9 waits "
+              "for a.1");
+}
+
+// other would give one back, but has none: x has it, and waits for w.
+TEST(hang_cause, who_holds_the_item_counts_before_who_might_put_one) {
+    EXPECT_EQ(
+        told(program_builder{}
+                 .queue("permits", 1)
+                 .task("main", put("permits"), group("g", spawn("other"), spawn("w"), spawn("x")))
+                 .task("other", yield(), yield(), get("permits"), put("permits"))
+                 .task("w", yield(), get("permits"), put("permits"))
+                 .task("x", get("permits"), join("w"), put("permits"))
+                 .build()),
+        "hung circle_of_waiters join+get: w.1 in get permits @11 waits for x.1, x.1 in join w "
+        "@14 waits for w.1");
+}
+
+// The other holder waits for the one that waits: that alone would be a circle.
+TEST(hang_cause, a_holder_that_has_ended_is_cause_enough) {
+    EXPECT_EQ(
+        told(program_builder{}
+                 .queue("permits", 2)
+                 .task("main", put("permits"), put("permits"),
+                       group("g", spawn("x"), spawn("other"), spawn("w")))
+                 .task("x", get("permits"), if_else("0 == 1", sequence(put("permits"))))
+                 .task("other", get("permits"), join("w"), put("permits"))
+                 .task("w", yield(), get("permits"), put("permits"))
+                 .build()),
+        "hung holder_has_ended get: w.1 in get permits @14 waits for ever: x.1, which took an "
+        "item and would put it back, ended in step 2 without doing so");
+}
+
 // The group waits for the child, and yet the child does not wait for the one that closed.
 TEST(hang_cause, a_wait_at_a_closed_queue_is_the_runtimes) {
     planted_fault const& forgets =
