@@ -55,7 +55,8 @@ std::string names_text(std::string_view what, std::vector<std::string> const& na
 std::string absent_text(program const& p, trace const& t) {
     std::vector<bool> has_begun(t.tasks().size(), false);
     for (event const& e : t.events()) {
-        if (e.kind == event_kind::task_begun) has_begun[e.task] = true;
+        bool const is_known = e.task < has_begun.size();  // a broken runtime may tell of others
+        if (is_known && e.kind == event_kind::task_begun) has_begun[e.task] = true;
     }
     std::vector<std::string> names;
     for (task_id task = 0; task < t.tasks().size(); ++task) {
