@@ -1,16 +1,21 @@
 #include "properties/conformance.hpp"
 
-#include "harness/campaign/known.hpp"
+#include "harness/campaign/campaign.hpp"
+#include "harness/campaign/interrupt.hpp"
+#include "harness/campaign/isolate.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/numbers.hpp"
 #include "harness/report/counterexample.hpp"
 #include "properties/law_book.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
+#include <csignal>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace rollcall {
@@ -43,6 +48,22 @@ struct unwatched final : progress_mark {
     bool before(std::uint64_t, std::uint32_t) override { return true; }
 };
 
+// Ctrl-C ends the test process as it always does, once the workers have ended.
+class pass_interrupts_on {
+public:
+    pass_interrupts_on() = default;
+    pass_interrupts_on(pass_interrupts_on const&) = delete;
+    pass_interrupts_on& operator=(pass_interrupts_on const&) = delete;
+    ~pass_interrupts_on() {
+        int const signal = interrupt_guard::signal_number();
+        guard_.reset();
+        if (signal != 0) std::raise(signal);
+    }
+
+private:
+    std::optional<interrupt_guard> guard_{std::in_place};
+};
+
 // What the runtime says that it does not promise, each entry with its reference.
 std::string unpromised_entries(dialect const& d) {
     std::string text;
@@ -62,33 +83,55 @@ struct conformance_campaign::state {
         campaign.runtime = asked.runtime;
         campaign.seed = asked.seed;
         campaign.known = asked.known;
+        campaign.schedules_per_program = asked.schedules_per_program;
+        campaign.schedules_vary = false;
         campaign.measure = false;
         under_test = asked.make();
         laws = make_law_book();
     }
 
     void run() {
-        runner r(*under_test, laws.get(), campaign.limits);
-        unit_runner units(campaign, r, counts);
-        unwatched mark;
-        std::map<std::string, finding> by_fingerprint;
-        auto const add = [&](finding f) {
-            std::uint64_t const alarms = f.alarms;
-            auto const [seen, is_new] = by_fingerprint.try_emplace(f.fingerprint, std::move(f));
-            if (!is_new) seen->second.alarms += alarms;
-        };
-        for (std::uint64_t unit = 0; unit < asked.programs; ++unit) {
-            std::uint64_t const unsupported = counts.unsupported_units;
-            units.run(unit, 0, asked.schedules_per_program, mark, add);
-            if (counts.unsupported_units == unsupported) replay_last(unit, r, units);
-        }
+        pass_interrupts_on const on_return;
+        campaign.runs = std::uint64_t{asked.programs} * asked.schedules_per_program;
+        add(run_campaign(parts, campaign, {}));
         campaign_settings careful = campaign;
         careful.fixed = careful_program(under_test->supports());
-        unit_runner(careful, r, counts)
-            .run(asked.programs, 0, asked.schedules_per_program, mark, add);
-        for (auto& [text, f] : by_fingerprint) findings.push_back(std::move(f));
-        std::vector<std::string> notes;
-        subtract_known(parts, campaign, findings, notes);
+        careful.runs = asked.schedules_per_program;
+        add(run_campaign(parts, careful, {}));
+        replay_units();
+    }
+
+    void add(campaign_result result) {
+        counts.add(result.counts);
+        unexplained += result.unexplained;
+        if (result.unexplained != 0) notes = std::move(result.notes);
+        for (finding& f : result.findings) findings.push_back(std::move(f));
+    }
+
+    // The first run of each program once more from its recorded choices.
+    void replay_units() {
+        isolated_result const told = run_isolated(
+            [this](isolated_process& process) {
+                tally uncounted;
+                runner r(*under_test, laws.get(), campaign.limits);
+                r.tell(&process.mark());
+                unit_runner units(campaign, r, uncounted);
+                unwatched mark;
+                for (std::uint64_t unit = 0; unit < asked.programs; ++unit) {
+                    std::uint64_t const unsupported = uncounted.unsupported_units;
+                    units.run(unit, 0, 1, mark, [](finding const&) {});
+                    if (uncounted.unsupported_units != unsupported) continue;
+                    replay_last(unit, r, units);
+                    process.tell(std::to_string(replayed) + "\n" + difference);
+                }
+                return std::to_string(replayed) + "\n" + difference;
+            },
+            {campaign.spin_seconds, campaign.memory_bytes_max});
+        std::size_t const line = told.output.find('\n');
+        if (line == std::string::npos) return;
+        replayed = std::stoull(told.output.substr(0, line));
+        difference = told.output.substr(line + 1);
+        if (told.crashed) replay_crash = told.mechanism;
     }
 
     void replay_last(std::uint64_t unit, runner& r, unit_runner& units) {
@@ -122,8 +165,11 @@ struct conformance_campaign::state {
     std::unique_ptr<law_book> laws;
     tally counts;
     std::vector<finding> findings;
+    std::uint64_t unexplained = 0;   // deaths of workers that came to no finding
+    std::vector<std::string> notes;  // and what the campaign says of them
     std::uint64_t replayed = 0;
-    std::string difference;  // the case of the first that led to another trace
+    std::string difference;    // the case of the first that led to another trace
+    std::string replay_crash;  // what ended the replaying early
 };
 
 conformance_campaign::conformance_campaign(conformance_settings settings)
@@ -163,10 +209,26 @@ law_verdict conformance_campaign::control() const {
     return {t.segments == t.segments_controlled ? law_standing::holds : law_standing::broken, text};
 }
 
+law_verdict conformance_campaign::crashes() const {
+    state const& s = *state_;
+    for (finding const& f : s.findings) {
+        if (f.law == "crashed" && f.known.empty()) return {law_standing::broken, s.report(f)};
+    }
+    if (s.unexplained != 0) {
+        std::string text = "the process of some runs died, but no run did so again";
+        for (std::string const& note : s.notes) text += "\n  " + note;
+        return {law_standing::broken, text};
+    }
+    if (s.counts.runs == 0) return {law_standing::not_exercised, "no program was run"};
+    return {law_standing::holds, so_many(s.counts.runs, "run")};
+}
+
 law_verdict conformance_campaign::repeats() const {
     if (state_->replayed == 0) return {law_standing::not_exercised, "no run was replayed"};
     if (state_->difference.empty()) {
-        return {law_standing::holds, std::to_string(state_->replayed) + " runs were replayed"};
+        std::string text = std::to_string(state_->replayed) + " runs were replayed";
+        if (!state_->replay_crash.empty()) text += " until one crashed: " + state_->replay_crash;
+        return {law_standing::holds, text};
     }
     return {law_standing::broken,
             "the recorded choices of this run led to another trace\n" + state_->difference};
@@ -231,6 +293,8 @@ bool register_conformance(conformance_settings settings, std::source_location wh
     }
     add("every_step_is_the_gates",
         [](conformance_campaign const& c) { expect_holds(c.control(), "the gate"); });
+    add("no_run_crashes",
+        [](conformance_campaign const& c) { expect_holds(c.crashes(), "the process of a run"); });
     add("a_recorded_run_replays_to_the_same_trace",
         [](conformance_campaign const& c) { expect_holds(c.repeats(), "replay"); });
     return true;

@@ -11,15 +11,18 @@
 //         .known = ROLLCALL_SOURCE_DIR "/corpus/known",
 //     });
 //
-// which gives the tests conformance.mini.SC-01 and so on, and two that hold for any runtime: that
-// its steps are the gate's, and that a recorded run replays to the same trace.
+// which gives the tests conformance.mini.SC-01 and so on, and three that hold for any runtime:
+// that its steps are the gate's, that no run crashes, blocks or spins, and that a recorded run
+// replays to the same trace.
 //
-// All tests of a runtime share one campaign of generated programs x schedules, run in this process
-// when the first of them needs it; one more program has the ops that generated ones lack (PG-01).
-// A test fails if its law broke in a way that no known finding accounts for, with the report of the
-// smallest case; it fails as well if no run exercised the law, or there was no run to control or to
-// replay, since that proves nothing. It is skipped if the runtime does not promise the law. A pass
-// is no proof: it says that so many runs did not break it. Threads: one.
+// All tests of a runtime share one campaign of generated programs x schedules, made when the first
+// of them needs it, in processes of its own: a runtime that crashes costs one run, and its case is
+// told. One more program has the ops that generated ones lack (PG-01). A test fails if its law
+// broke in a way that no known finding accounts for, with the report of the smallest case; it
+// fails as well if no run exercised the law, or there was no run to control or to replay, since
+// that proves nothing. It is skipped if the runtime does not promise the law. A pass is no proof:
+// it says that so many runs did not break it. The process must have a single thread, since it
+// forks.
 #pragma once
 
 #include "harness/run/registry.hpp"
@@ -62,6 +65,8 @@ public:
     law_verdict judge(std::string_view law_id) const;
     // Whether each segment of the interpreter ran when the gate had picked its task.
     law_verdict control() const;
+    // Whether the process of every run survived; else the smallest case that kills it.
+    law_verdict crashes() const;
     // Whether recorded runs led to the same trace again; else the case of one that did not.
     law_verdict repeats() const;
 

@@ -64,6 +64,23 @@ TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
     EXPECT_EQ(campaign.control().standing, law_standing::holds);
     EXPECT_EQ(campaign.repeats().standing, law_standing::holds);
     EXPECT_EQ(campaign.repeats().text, "40 runs were replayed");
+    EXPECT_EQ(campaign.crashes().standing, law_standing::holds);
+    EXPECT_EQ(campaign.crashes().text, "656 runs");
+}
+
+TEST(conformance, tells_the_smallest_case_of_a_runtime_that_crashes) {
+    conformance_campaign const campaign(settings_for("crashes_when_getter_is_cancelled"));
+    law_verdict const v = campaign.crashes();
+    EXPECT_EQ(v.standing, law_standing::broken);
+    // Its mechanism is a signal's name or a sanitizer's.
+    EXPECT_THAT(v.text, HasSubstr("broken on faulty:crashes_when_getter_is_cancelled: the process "
+                                  "of the run died\n  seen     the process died ("));
+    EXPECT_THAT(v.text,
+                HasSubstr(") in cancel group g @23 of task canceller, the op that was begun "
+                          "last\n  case     5 ops, 3 tasks, 0 deviations"));
+    EXPECT_THAT(v.text, HasSubstr("./rollcall replay rc1."));
+    // What its other runs showed is not lost.
+    EXPECT_EQ(campaign.judge("BQ-03").standing, law_standing::holds);
 }
 
 // As a user's own file would; only where the test below asks for it, since it fails.
@@ -138,6 +155,7 @@ TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
     EXPECT_EQ(v.standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.control().text, "no program was run");
+    EXPECT_EQ(campaign.crashes().standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.repeats().text, "no run was replayed");
     EXPECT_THAT(v.text, HasSubstr("0 of 0 runs exercised it; it needs group, spawn"));
