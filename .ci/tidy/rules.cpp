@@ -25,9 +25,9 @@ bool is_cpp(source const& s) { return s.path.ends_with(".cpp") || s.path.ends_wi
 
 // Entry points may include everything; the arrows bind library sources.
 bool is_entry_point(source const& s) {
-    return s.path.ends_with(".test.cpp") || s.path.ends_with(".conformance.cpp") ||
-           s.path.ends_with(".property.cpp") || under(s, "fuzzers") ||
-           s.path == "harness/cli/main.cpp";
+    return s.path.ends_with(".test.cpp") || s.path.ends_with(".test.hpp") ||
+           s.path.ends_with(".conformance.cpp") || s.path.ends_with(".property.cpp") ||
+           under(s, "fuzzers") || s.path == "harness/cli/main.cpp";
 }
 
 bool is_identifier(char c) {

@@ -1,9 +1,8 @@
 // Findings are one cluster if one small case shows them, and two bugs stay two.
 #include "harness/campaign/cluster.hpp"
+#include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/shrink.hpp"
-#include "properties/law_book.hpp"
-#include "runtimes/faulty/faults.hpp"
 
 #include <gmock/gmock.h>
 
@@ -21,19 +20,6 @@ using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-registry const& parts() {
-    static registry const all = [] {
-        registry r;
-        r.set_laws([] { return make_law_book(); });
-        for (planted_fault const& fault : planted_faults()) {
-            r.add({"faulty:" + std::string(fault.name), "", std::string(fault.law), false,
-                   [&fault] { return make_faulty_runtime(fault); }});
-        }
-        return r;
-    }();
-    return all;
-}
-
 wish goes_on() { return wish::go_on; }
 
 campaign_settings settings_for(std::string const& fault) {
@@ -46,21 +32,22 @@ campaign_settings settings_for(std::string const& fault) {
 
 // All that a campaign finds, made as small as they get.
 std::vector<finding> smallest_of(std::string const& fault) {
-    std::vector<finding> all = run_campaign(parts(), settings_for(fault), {}).findings;
+    std::vector<finding> all = run_campaign(fuzzed_parts(), settings_for(fault), {}).findings;
     for (finding& f : all) {
         f.reproduction =
-            shrink(parts(), f.reproduction, f.fingerprint, {}, [](shrink_progress const&) {
+            shrink(fuzzed_parts(), f.reproduction, f.fingerprint, {}, [](shrink_progress const&) {
             }).smallest;
     }
     return all;
 }
 
 std::vector<cluster> clusters_of(std::vector<finding> const& all) {
-    return cluster_findings(parts(), settings_for("items_lost_on_close"), all, goes_on);
+    return cluster_findings(fuzzed_parts(), settings_for("items_lost_on_close"), all, goes_on);
 }
 
 bool shows(finding const& f, std::string const& fingerprint) {
-    return fingerprints_shown(parts(), settings_for("items_lost_on_close"), f.reproduction, goes_on)
+    return fingerprints_shown(fuzzed_parts(), settings_for("items_lost_on_close"), f.reproduction,
+                              goes_on)
         .contains(fingerprint);
 }
 
@@ -110,8 +97,7 @@ public:
 
 private:
     static std::unique_ptr<runtime> with(std::string_view fault) {
-        return make_faulty_runtime(
-            *std::ranges::find(planted_faults(), fault, &planted_fault::name));
+        return fuzzed_parts().find("faulty:" + std::string(fault))->make();
     }
     std::unique_ptr<runtime> queues_ = with("capacity_off_by_one");
     std::unique_ptr<runtime> groups_ = with("only_first_error_kept");
@@ -119,7 +105,7 @@ private:
 
 TEST(cluster, two_bugs_of_one_runtime_are_two) {
     registry both;
-    both.set_laws([] { return make_law_book(); });
+    both.set_laws([] { return fuzzed_parts().make_laws(); });
     both.add({"two", "", "", true, [] { return std::make_unique<two_faults>(); }});
     campaign_settings settings = settings_for("");
     settings.runtime = "two";
@@ -155,7 +141,7 @@ TEST(cluster, what_is_known_and_what_did_not_come_again_join_nobody) {
 
 TEST(cluster, nobody_waits_for_it_who_does_not_want_to) {
     std::vector<finding> const all = smallest_of("items_lost_on_close");
-    EXPECT_THAT(cluster_findings(parts(), settings_for("items_lost_on_close"), all,
+    EXPECT_THAT(cluster_findings(fuzzed_parts(), settings_for("items_lost_on_close"), all,
                                  [] { return wish::end_soon; }),
                 SizeIs(all.size()));
 }
@@ -163,10 +149,10 @@ TEST(cluster, nobody_waits_for_it_who_does_not_want_to) {
 TEST(cluster, a_crash_is_shown_as_well) {
     campaign_settings settings = settings_for("crashes_when_getter_is_cancelled");
     settings.stop_at_first = true;
-    std::vector<finding> const all = run_campaign(parts(), settings, {}).findings;
+    std::vector<finding> const all = run_campaign(fuzzed_parts(), settings, {}).findings;
     auto const crash = std::ranges::find(all, "crashed", &finding::law);
     ASSERT_TRUE(crash != all.end());
-    EXPECT_THAT(fingerprints_shown(parts(), settings, crash->reproduction, goes_on),
+    EXPECT_THAT(fingerprints_shown(fuzzed_parts(), settings, crash->reproduction, goes_on),
                 Contains(crash->fingerprint));
 }
 

@@ -1,12 +1,10 @@
 // A program that somebody gives is to come to its end: what is a finding of it, what its `expect`
 // silences, and what is left of it when it is made smaller.
+#include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/cluster.hpp"
 #include "harness/campaign/shrink.hpp"
 #include "harness/program/case_text.hpp"
-#include "properties/law_book.hpp"
-#include "runtimes/faulty/faults.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
 
 #include <gmock/gmock.h>
 
@@ -23,20 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-registry const& parts() {
-    static registry const all = [] {
-        registry r;
-        r.set_laws([] { return make_law_book(); });
-        r.add({"mini", "", "", true, [] { return make_mini_runtime(); }});
-        for (planted_fault const& fault : planted_faults()) {
-            r.add({"faulty:" + std::string(fault.name), "", std::string(fault.law), false,
-                   [&fault] { return make_faulty_runtime(fault); }});
-        }
-        return r;
-    }();
-    return all;
-}
 
 std::string case_of(std::string_view expected, std::string_view program) {
     return "rollcall case 1\nruntime mini\nexpect " + std::string(expected) + "\n\n" +
@@ -114,7 +98,7 @@ campaign_settings settings_for(test_case const& c) {
 }
 
 campaign_result hunted(std::string const& text) {
-    return run_campaign(parts(), settings_for(parsed(text)), {});
+    return run_campaign(fuzzed_parts(), settings_for(parsed(text)), {});
 }
 
 std::vector<std::string> fingerprints(campaign_result const& r) {
@@ -176,9 +160,9 @@ TEST(given_program, a_hang_that_a_law_explains_is_told_once) {
 TEST(given_program, a_limit_that_is_hit_is_a_finding) {
     test_case const c = parsed(case_of("passed", "task main:\n    repeat 100:\n        yield\n"));
     campaign_settings settings = settings_for(c);
-    EXPECT_THAT(run_campaign(parts(), settings, {}).findings, IsEmpty());
+    EXPECT_THAT(run_campaign(fuzzed_parts(), settings, {}).findings, IsEmpty());
     settings.limits.steps_max = 50;
-    campaign_result const r = run_campaign(parts(), settings, {});
+    campaign_result const r = run_campaign(fuzzed_parts(), settings, {});
     ASSERT_THAT(fingerprints(r), ElementsAre("limit run_too_long"));
     EXPECT_EQ(r.findings[0].message, "after 50 steps the run had not come to its end");
 }
@@ -190,9 +174,9 @@ TEST(given_program, a_crash_is_a_finding_unless_the_case_says_so) {
     test_case c = parsed(case_of("passed", prog));
     c.runtime = "faulty:crashes_when_getter_is_cancelled";
     campaign_settings settings = settings_for(c);
-    EXPECT_THAT(run_campaign(parts(), settings, {}).findings, Not(IsEmpty()));
+    EXPECT_THAT(run_campaign(fuzzed_parts(), settings, {}).findings, Not(IsEmpty()));
     settings.expected->kind = expected_kind::crashed;
-    campaign_result const r = run_campaign(parts(), settings, {});
+    campaign_result const r = run_campaign(fuzzed_parts(), settings, {});
     EXPECT_THAT(r.findings, IsEmpty());
     EXPECT_GT(r.counts.as_expected, 0u);
 }
@@ -202,7 +186,7 @@ TEST(given_program, a_generated_one_may_hang) {
     settings.runtime = "mini";
     settings.runs = 3'000;
     settings.incomplete_every = 1;
-    campaign_result const r = run_campaign(parts(), settings, {});
+    campaign_result const r = run_campaign(fuzzed_parts(), settings, {});
     EXPECT_GT(r.counts.hung, 0u);
     EXPECT_THAT(r.findings, IsEmpty());
 }
@@ -215,7 +199,7 @@ TEST(given_program, exploring_counts_the_traces_that_hang_and_those_that_break_a
         settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
         settings.runs = 100'000;
         settings.schedules_per_program = 100'000;
-        campaign_result const r = run_campaign(parts(), settings, {});
+        campaign_result const r = run_campaign(fuzzed_parts(), settings, {});
         EXPECT_EQ(r.counts.exhausted_units, 1u);
         EXPECT_EQ(r.counts.distinct, traces);
         EXPECT_EQ(r.counts.distinct_broken, broken);
@@ -230,8 +214,8 @@ test_case shrunk(std::string const& text, shrink_scope scope) {
     finding const& f = r.findings[0];
     shrink_budget budget;
     budget.scope = scope;
-    shrink_result const s =
-        shrink(parts(), f.reproduction, f.fingerprint, budget, [](shrink_progress const&) {});
+    shrink_result const s = shrink(fuzzed_parts(), f.reproduction, f.fingerprint, budget,
+                                   [](shrink_progress const&) {});
     EXPECT_TRUE(s.complete);
     return s.smallest;
 }

@@ -1,10 +1,9 @@
 // Mistakes that people make in programs of their own: hunts tell each by its mechanism, and what is
 // left of one that is made smaller is still about it.
+#include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/shrink.hpp"
 #include "harness/program/case_text.hpp"
-#include "properties/law_book.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
 
 #include <gmock/gmock.h>
 
@@ -19,16 +18,6 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
-registry const& parts() {
-    static registry const all = [] {
-        registry r;
-        r.set_laws([] { return make_law_book(); });
-        r.add({"mini", "", "", true, [] { return make_mini_runtime(); }});
-        return r;
-    }();
-    return all;
-}
-
 test_case parsed(std::string const& text) {
     parse_result r = parse_case("rollcall case 1\n" + text, "a case");
     EXPECT_TRUE(r.value) << (r.error ? r.error->text() : "");
@@ -41,7 +30,7 @@ std::vector<finding> findings_of(test_case const& c) {
     settings.fixed = c.prog;
     settings.expected = c.expected;
     settings.runs = 500;
-    return run_campaign(parts(), settings, {}).findings;
+    return run_campaign(fuzzed_parts(), settings, {}).findings;
 }
 
 struct mistake {
@@ -158,7 +147,8 @@ INSTANTIATE_TEST_SUITE_P(all, user_mistakes, ::testing::ValuesIn(mistakes),
                          [](auto const& tested) { return tested.param.name; });
 
 std::string smallest_of(test_case const& c, std::string const& fingerprint) {
-    shrink_result const s = shrink(parts(), c, fingerprint, {}, [](shrink_progress const&) {});
+    shrink_result const s =
+        shrink(fuzzed_parts(), c, fingerprint, {}, [](shrink_progress const&) {});
     EXPECT_TRUE(s.complete);
     return print_program(s.smallest.prog);
 }

@@ -42,10 +42,8 @@ void check_runtimes(registry const& parts, std::vector<std::string> const& names
 }
 
 void check_laws(registry const& parts, std::vector<std::string> const& ids) {
-    std::unique_ptr<law_book> const laws = parts.make_laws();
     for (std::string const& id : ids) {
-        auto const is_it = [&](law_info const& l) { return l.id == id; };
-        if (std::none_of(laws->laws().begin(), laws->laws().end(), is_it)) {
+        if (!parts.law_named(id)) {
             throw CLI::ValidationError(
                 "--law", fmt::format("no law has the id '{}'; see ./rollcall list laws", id));
         }

@@ -21,19 +21,16 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
     notes.replay = "./rollcall replay " + encode_token(c);
     notes.version = version_line();
     notes.title = fmt::format("{} on {}", r.verdict, c.runtime);
+    if (!r.messages.empty()) notes.message = r.messages.front();
     if (r.laws.empty() && !r.hung.empty()) {
         notes.title = fmt::format("{} of {} tasks hang on {}", r.hung.size(), r.tasks, c.runtime);
-        notes.message = r.messages.front();
     }
     if (r.laws.empty()) return notes;
-    notes.message = r.messages.front();
-    std::unique_ptr<law_book> const laws = parts.make_laws();
-    for (law_info const& l : laws->laws()) {
-        if (l.id != r.laws.front()) continue;
-        notes.title = fmt::format("{} {}, broken on {}", l.id, l.name, c.runtime);
-        notes.claim = l.claim;
+    if (std::optional<law_info> const law = parts.law_named(r.laws.front())) {
+        notes.title = fmt::format("{} {}, broken on {}", law->id, law->name, c.runtime);
+        notes.claim = law->claim;
         notes.explanation.insert(notes.explanation.begin(), "seen: " + notes.message);
-        notes.explanation.push_back("look at: " + std::string(l.look_at));
+        notes.explanation.push_back("look at: " + std::string(law->look_at));
     }
     return notes;
 }

@@ -1,9 +1,6 @@
 // The story names who asked for a cancellation that was caught.
 #include "harness/report/cancel_origin.hpp"
-#include "harness/program/case_text.hpp"
-#include "harness/run/runner.hpp"
-#include "harness/schedule/strategies/fifo.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
+#include "harness/report/run_on_mini.test.hpp"
 
 #include <gmock/gmock.h>
 
@@ -17,18 +14,10 @@ using ::testing::ElementsAre;
 
 // Of every caught cancellation, in order.
 std::vector<std::string> askers(std::string const& program) {
-    parse_result const parsed =
-        parse_case("rollcall case 1\nruntime mini\nexpect any\n\n" + program, "a case");
-    EXPECT_TRUE(parsed.value) << (parsed.error ? parsed.error->text() : "");
-    if (!parsed.value) return {};
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    plan const p(parsed.value->prog);
-    r.run(p, fifo);
+    run_on_mini const run(program);
     std::vector<std::string> all;
-    for (event const& e : r.events().events()) {
-        if (e.kind == event_kind::cancel_caught) all.push_back(who_asked(p, r.events(), e));
+    for (event const& e : run.events().events()) {
+        if (e.kind == event_kind::cancel_caught) all.push_back(who_asked(run.p, run.events(), e));
     }
     return all;
 }

@@ -1,9 +1,6 @@
 // The story's columns are those whose doing led to what broke, however many tasks there are.
 #include "harness/report/causal_path.hpp"
-#include "harness/program/case_text.hpp"
-#include "harness/run/runner.hpp"
-#include "harness/schedule/strategies/fifo.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
+#include "harness/report/run_on_mini.test.hpp"
 
 #include <gmock/gmock.h>
 
@@ -17,25 +14,17 @@ using ::testing::ElementsAre;
 
 // Names of the tasks on the path from the latest instance of `from`.
 std::vector<std::string> path_from(std::string const& from, std::string const& program) {
-    parse_result const parsed =
-        parse_case("rollcall case 1\nruntime mini\nexpect any\n\n" + program, "a case");
-    EXPECT_TRUE(parsed.value) << (parsed.error ? parsed.error->text() : "");
-    if (!parsed.value) return {};
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    plan const p(parsed.value->prog);
-    r.run(p, fifo);
-    trace const& t = r.events();
+    run_on_mini const run(program);
+    trace const& t = run.events();
     auto const name = [&](task_id task) {
-        return p.prog().tasks[t.tasks()[task].declaration].name;
+        return run.prog.tasks[t.tasks()[task].declaration].name;
     };
     task_id start = nothing;
     for (task_id task = 0; task < t.tasks().size(); ++task) {
         if (name(task) == from) start = task;
     }
     std::vector<std::string> names;
-    for (task_id const task : causal_path(p, t, {{start}})) names.push_back(name(task));
+    for (task_id const task : causal_path(run.p, t, {{start}})) names.push_back(name(task));
     return names;
 }
 

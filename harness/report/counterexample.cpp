@@ -1,8 +1,8 @@
 #include "harness/report/counterexample.hpp"
 
+#include "harness/campaign/shrink.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/generator.hpp"
-#include "harness/campaign/shrink.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
 
@@ -19,13 +19,8 @@ std::string_view compiler() {
 #endif
 }
 
-std::string law_line(registry const& parts, finding const& f) {
-    std::unique_ptr<law_book> const laws = parts.make_laws();
-    for (law_info const& l : laws->laws()) {
-        if (l.id == f.law) {
-            return fmt::format("{} {}\n  claim    {}\n", l.id, l.name, l.claim);
-        }
-    }
+std::string head_of(finding const& f, std::optional<law_info> const& law) {
+    if (law) return fmt::format("{} {}\n  claim    {}\n", law->id, law->name, law->claim);
     if (f.law == "hung") return "a hang\n  claim    every task of the program comes to its end\n";
     if (f.law == "limit")
         return "a run without an end\n  claim    the run ends within its limits\n";
@@ -50,8 +45,8 @@ std::string version_line() {
 
 std::string tell_counterexample(registry const& parts, finding const& f,
                                 replay_report const& replayed, std::string const& kept_in) {
-    std::string out =
-        fmt::format("-- broken on {}: {}", f.reproduction.runtime, law_line(parts, f));
+    std::optional<law_info> const law = parts.law_named(f.law);
+    std::string out = fmt::format("-- broken on {}: {}", f.reproduction.runtime, head_of(f, law));
     std::string message = f.message;
     for (std::size_t i = 0; i < replayed.fingerprints.size(); ++i) {
         if (replayed.fingerprints[i] == f.fingerprint) message = replayed.messages[i];
@@ -66,6 +61,7 @@ std::string tell_counterexample(registry const& parts, finding const& f,
     if (!replayed.story.empty()) out += replayed.story + "\n";
     for (std::string const& line : replayed.explanation) out += "  " + line + "\n";
     if (!replayed.explanation.empty()) out += "\n";
+    if (law) out += fmt::format("  look at  {}\n", law->look_at);
     std::string const token = encode_token(f.reproduction);
     out += fmt::format("  replay   ./rollcall replay {}\n", token);
     if (!kept_in.empty()) {

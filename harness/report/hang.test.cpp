@@ -1,9 +1,7 @@
 // The explanation of a hang: who waits for what, and what became of the queues concerned.
 #include "harness/report/hang.hpp"
 #include "harness/program/builder.hpp"
-#include "harness/run/runner.hpp"
-#include "harness/schedule/strategies/fifo.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
+#include "harness/report/run_on_mini.test.hpp"
 
 #include <gmock/gmock.h>
 
@@ -21,12 +19,8 @@ using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 
 std::vector<std::string> explanation_of(program const& prog) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    plan const p(prog);
-    r.run(p, fifo);
-    return explain_hang(p, r.events());
+    run_on_mini const run(prog);
+    return explain_hang(run.p, run.events());
 }
 
 TEST(hang, one_sentinel_for_three_consumers_names_the_two_that_wait_and_the_one_that_took_it) {

@@ -209,13 +209,9 @@ private:
                 default: return "and the end of this wait never came";
             }
         }
-        queue_history const h = history_of(plan_, trace_, w.hung.object);
-        queue_declaration const& queue = plan_.prog().queues[w.hung.object];
-        if (h.closed) return fmt::format("though queue {} is closed", queue.name);
-        if (waits_for_item(w.hung)) {
-            return h.left == 0 ? "" : fmt::format("though queue {} has an item", queue.name);
-        }
-        return h.left < queue.capacity ? fmt::format("though queue {} has room", queue.name) : "";
+        std::string const there = what_is_there(plan_, trace_, w.hung);
+        if (there.empty()) return "";
+        return fmt::format("though queue {} {}", plan_.prog().queues[w.hung.object].name, there);
     }
 
     // A wait that a sentinel would end.

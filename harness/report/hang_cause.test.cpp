@@ -1,10 +1,8 @@
 // The mechanism of a hang: one test per entry of the closed list, and what does not count as one.
 #include "harness/report/hang_cause.hpp"
 #include "harness/program/builder.hpp"
-#include "harness/run/runner.hpp"
-#include "harness/schedule/strategies/fifo.hpp"
+#include "harness/report/run_on_mini.test.hpp"
 #include "runtimes/faulty/faults.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
 
 #include <gmock/gmock.h>
 
@@ -20,11 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::string told(program const& prog, std::unique_ptr<runtime> on = make_mini_runtime()) {
-    runner r(*on, nullptr);
-    fifo_strategy fifo;
-    plan const p(prog);
-    r.run(p, fifo);
-    std::optional<hang_cause> const cause = cause_of_hang(p, r.events());
+    run_on_mini const run(prog, std::move(on));
+    std::optional<hang_cause> const cause = cause_of_hang(run.p, run.events());
     if (!cause) return "";
     return fingerprint_text("hung", cause->name(), cause->ops) + ": " + cause->message;
 }

@@ -1,5 +1,6 @@
 #include "harness/report/releasers.hpp"
 
+#include "harness/report/queue_history.hpp"
 #include "harness/report/story.hpp"
 
 #include <fmt/format.h>
@@ -95,8 +96,17 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
     return found;
 }
 
+std::string what_is_there(plan const& p, trace const& t, event const& hung) {
+    queue_history const h = history_of(p, t, hung.object);
+    if (h.closed) return "is closed";
+    if (hung.action == queue_action::get) return h.left == 0 ? "" : "has an item";
+    return h.left < p.prog().queues[hung.object].capacity ? "has room" : "";
+}
+
 std::string fate_text(plan const& p, trace const& t, event const& hung) {
     if (!waits_at_queue(p, hung)) return "";
+    std::string const there = what_is_there(p, t, hung);
+    if (!there.empty()) return fmt::format("it {}, so this wait should have ended", there);
     bool const waits_for_item = hung.action == queue_action::get;
     char const* const help =
         waits_for_item ? "put an item or close it" : "take an item or close it";

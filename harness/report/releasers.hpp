@@ -27,6 +27,10 @@ struct releaser {
 // Of a task_hung event: queue waits, joins, waits for children and for locks; empty for others.
 std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& hung);
 
+// Of a wait at a queue: "is closed", "has an item", "has room", and still the wait has not ended.
+// Empty: what it waits for is missing.
+std::string what_is_there(plan const& p, trace const& t, event const& hung);
+
 // "nobody is left to put an item or close it: producer.1 ended in step 15"; empty: nothing to say.
 std::string fate_text(plan const& p, trace const& t, event const& hung);
 

@@ -2,6 +2,7 @@
 #include "harness/report/story.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/generator.hpp"
+#include "harness/report/run_on_mini.test.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
 #include "harness/schedule/strategies/random.hpp"
@@ -36,12 +37,8 @@ std::vector<std::string> lines_of(std::string const& text) {
 }
 
 std::string story_of(program const& prog, std::vector<std::uint32_t> const& deviations = {}) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    plan const p(prog);
-    r.run(p, fifo);
-    return tell_story(p, r.events(), deviations);
+    run_on_mini const run(prog);
+    return tell_story(run.p, run.events(), deviations);
 }
 
 program many_children(std::uint32_t children) {
@@ -182,32 +179,22 @@ TEST(story, the_same_op_done_several_times_is_one_phrase) {
 }
 
 TEST(story, who_is_in_focus_has_a_column) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    program const prog = many_children(7);
-    plan const p(prog);
-    r.run(p, fifo);
+    run_on_mini const run(many_children(7));
     std::vector<task_id> const focus{7};
-    EXPECT_THAT(lines_of(tell_story(p, r.events(), {}, focus))[0], HasSubstr("child.7"));
+    EXPECT_THAT(lines_of(tell_story(run.p, run.events(), {}, focus))[0], HasSubstr("child.7"));
 }
 
 TEST(story, whose_doing_led_to_what_broke_has_a_column_and_bystanders_have_not) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    program const prog =
+    run_on_mini const run(
         program_builder{}
             .queue("q", 1)
             .task("main", group("g", spawn("bystander", 5), spawn("giver"), spawn("taker")))
             .task("bystander", yield())
             .task("giver", put("q"))
             .task("taker", get("q"))
-            .build();
-    plan const p(prog);
-    r.run(p, fifo);
+            .build());
     std::vector<task_id> const focus{7};
-    std::string const story = tell_story(p, r.events(), {}, focus);
+    std::string const story = tell_story(run.p, run.events(), {}, focus);
     EXPECT_THAT(lines_of(story)[0], HasSubstr("giver.1"));
     EXPECT_THAT(lines_of(story)[0], HasSubstr("taker.1"));
     EXPECT_THAT(story, EndsWith("       3 more tasks not shown\n"));
@@ -236,15 +223,10 @@ TEST(story, a_hang_is_told_in_the_column_of_who_hangs) {
 }
 
 TEST(story, an_instance_is_named_by_its_declaration_and_its_number) {
-    std::unique_ptr<runtime> const mini = make_mini_runtime();
-    runner r(*mini, nullptr);
-    fifo_strategy fifo;
-    program const prog = many_children(2);
-    plan const p(prog);
-    r.run(p, fifo);
-    EXPECT_EQ(task_name(prog, r.events(), 0), "main");
-    EXPECT_EQ(task_name(prog, r.events(), 2), "child.2");
-    EXPECT_EQ(task_name(prog, r.events(), 99), "?");
+    run_on_mini const run(many_children(2));
+    EXPECT_EQ(task_name(run.prog, run.events(), 0), "main");
+    EXPECT_EQ(task_name(run.prog, run.events(), 2), "child.2");
+    EXPECT_EQ(task_name(run.prog, run.events(), 99), "?");
 }
 
 TEST(story, tells_what_cells_and_registers_hold) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,14 @@ public:
         return nullptr;
     }
     std::unique_ptr<law_book> make_laws() const { return laws_(); }
+    // What is declared of the law with that id; nothing if there is none.
+    std::optional<law_info> law_named(std::string_view id) const {
+        std::unique_ptr<law_book> const book = make_laws();
+        for (law_info const& l : book->laws()) {
+            if (l.id == id) return l;
+        }
+        return std::nullopt;
+    }
 
 private:
     std::vector<runtime_entry> entries_;
