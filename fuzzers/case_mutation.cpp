@@ -1,8 +1,8 @@
 #include "fuzzers/case_mutation.hpp"
 
+#include "fuzzers/mutate.hpp"
 #include "harness/program/canonical.hpp"
 #include "harness/program/case_text.hpp"
-#include "harness/program/edit.hpp"
 #include "harness/program/tree_edit.hpp"
 
 #include <algorithm>

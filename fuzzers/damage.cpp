@@ -1,5 +1,7 @@
 #include "fuzzers/damage.hpp"
 
+#include "harness/program/op_table.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
@@ -8,102 +10,74 @@
 namespace rollcall {
 namespace {
 
-constexpr std::string_view words[] = {"task",
-                                      "queue",
-                                      "group",
-                                      "spawn",
-                                      "x3",
-                                      "in",
-                                      "race",
-                                      "static",
-                                      "detach",
-                                      "join",
-                                      "fail",
-                                      "try:",
-                                      "catch",
-                                      "error:",
-                                      "cancel:",
-                                      "any:",
-                                      "finally:",
-                                      "timeout",
-                                      "none:",
-                                      "shield:",
-                                      "cancel",
-                                      "put",
-                                      "get",
-                                      "try_put",
-                                      "try_get",
-                                      "close",
-                                      "consume",
-                                      "put_sentinel",
-                                      "pass_on",
-                                      "repeat",
-                                      "pass",
-                                      "yield",
-                                      "io",
-                                      "sleep",
-                                      "capacity",
-                                      "schedule:",
-                                      "at",
-                                      "take",
-                                      "of",
-                                      "key",
-                                      "trace",
-                                      "expect",
-                                      "passed",
-                                      "failed",
-                                      "hung",
-                                      "crashed",
-                                      "any",
-                                      "runtime",
-                                      "about",
-                                      "unbounded",
-                                      "@1",
-                                      "@65535",
-                                      "@65536",
-                                      "0",
-                                      "1",
-                                      "64",
-                                      "65",
-                                      "1000",
-                                      "1001",
-                                      "4294967295",
-                                      "4294967296",
-                                      "1000001",
-                                      "-1",
-                                      "x64",
-                                      "x65",
-                                      "SC-01",
-                                      "faulty:one",
-                                      ":",
-                                      "# remark",
-                                      "0123456789abcdef",
-                                      "18446744073709551616",
-                                      "\t",
-                                      "\xc3\xa9",
-                                      "rollcall case 1",
-                                      "rc1.",
-                                      "cell",
-                                      "lock",
-                                      "unlock",
-                                      "read",
-                                      "into",
-                                      "write",
-                                      "add",
-                                      "by",
-                                      "cas",
-                                      "from",
-                                      "to",
-                                      "let",
-                                      "if",
-                                      "else:",
-                                      "index",
-                                      "and",
-                                      "not",
-                                      "==",
-                                      "%",
-                                      "(",
-                                      "]"};
+// Beside the keywords of ops.
+constexpr std::string_view other_words[] = {"task",
+                                            "queue",
+                                            "x3",
+                                            "in",
+                                            "race",
+                                            "static",
+                                            "catch",
+                                            "error:",
+                                            "cancel:",
+                                            "any:",
+                                            "finally:",
+                                            "none:",
+                                            "pass_on",
+                                            "pass",
+                                            "capacity",
+                                            "schedule:",
+                                            "at",
+                                            "take",
+                                            "of",
+                                            "key",
+                                            "trace",
+                                            "passed",
+                                            "failed",
+                                            "hung",
+                                            "crashed",
+                                            "any",
+                                            "runtime",
+                                            "about",
+                                            "unbounded",
+                                            "@1",
+                                            "@65535",
+                                            "@65536",
+                                            "0",
+                                            "1",
+                                            "64",
+                                            "65",
+                                            "1000",
+                                            "1001",
+                                            "4294967295",
+                                            "4294967296",
+                                            "1000001",
+                                            "-1",
+                                            "x64",
+                                            "x65",
+                                            "SC-01",
+                                            "faulty:one",
+                                            ":",
+                                            "# remark",
+                                            "0123456789abcdef",
+                                            "18446744073709551616",
+                                            "\t",
+                                            "\xc3\xa9",
+                                            "rollcall case 1",
+                                            "rc1.",
+                                            "cell",
+                                            "into",
+                                            "by",
+                                            "from",
+                                            "to",
+                                            "else:",
+                                            "index",
+                                            "and",
+                                            "not",
+                                            "==",
+                                            "%",
+                                            "(",
+                                            "]"};
 
 constexpr std::string_view whole_lines[] = {"task other:",
                                             "queue q capacity 2",
@@ -138,6 +112,13 @@ std::string_view pick(std::span<std::string_view const> list, entropy& draw) {
     return list[draw.below(static_cast<std::uint32_t>(list.size()))];
 }
 
+std::string_view pick_word(entropy& draw) {
+    std::size_t const which =
+        draw.below(static_cast<std::uint32_t>(op_kind_count + std::size(other_words)));
+    return which < op_kind_count ? keyword(static_cast<op_kind>(which))
+                                 : other_words[which - op_kind_count];
+}
+
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
@@ -155,14 +136,14 @@ void replace_word(std::string& line, entropy& draw) {
         if (line[i] != ' ' && (i == 0 || line[i - 1] == ' ')) begins.push_back(i);
     }
     if (begins.empty()) {
-        line += pick(words, draw);
+        line += pick_word(draw);
         return;
     }
     std::size_t const from = begins[draw.below(static_cast<std::uint32_t>(begins.size()))];
     std::size_t const end = std::min(line.find(' ', from), line.size());
     std::size_t const kept = draw.chance(1, 3) ? end - from : 0;  // at times one word more
     line.replace(from + kept, end - from - kept,
-                 (kept == 0 ? "" : " ") + std::string(pick(words, draw)));
+                 (kept == 0 ? "" : " ") + std::string(pick_word(draw)));
 }
 
 void indent(std::string& line, entropy& draw) {

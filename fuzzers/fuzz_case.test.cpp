@@ -3,7 +3,7 @@
 #include "harness/program/completeness.hpp"
 #include "harness/program/random.hpp"
 #include "harness/run/runner.hpp"
-#include "harness/schedule/strategies/bytes.hpp"
+#include "harness/schedule/strategies/bytes.test.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 

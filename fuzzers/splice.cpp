@@ -10,14 +10,9 @@
 namespace rollcall {
 namespace {
 
-std::string const& name_of(std::string const& name) { return name; }
+std::string& name_to_change(std::string& name) { return name; }
 template <class Declaration>
-std::string const& name_of(Declaration const& d) {
-    return d.name;
-}
-std::string& name_of(std::string& name) { return name; }
-template <class Declaration>
-std::string& name_of(Declaration& d) {
+std::string& name_to_change(Declaration& d) {
     return d.name;
 }
 
@@ -28,7 +23,7 @@ void append(std::vector<T>& list, std::vector<T> more) {
         std::string const stem = name_of(item).substr(0, name_length_max - 4);
         auto const taken = [&](T const& other) { return name_of(other) == name_of(item); };
         for (std::size_t n = 2; std::any_of(list.begin(), list.end(), taken); ++n) {
-            name_of(item) = stem + "_" + std::to_string(n);
+            name_to_change(item) = stem + "_" + std::to_string(n);
         }
         list.push_back(std::move(item));
     }
@@ -42,13 +37,9 @@ void shift_references(program& b, program const& a) {
     for (op_location const& where : locate_ops(b)) {
         op& o = where.at();
         o.id += ids;
-        if (names_queue(o.kind)) o.target += size_of(a.queues);
-        if (names_task(o.kind)) o.target += size_of(a.tasks);
-        if (names_cell(o.kind)) o.target += size_of(a.cells);
-        if (names_lock(o.kind)) o.target += size_of(a.locks);
-        if (names_group(o.kind)) o.target += size_of(a.groups);
-        if (o.kind == op_kind::fail) o.target += size_of(a.errors);
-        if (o.kind == op_kind::spawn && o.scope != innermost_group) o.scope += size_of(a.groups);
+        named_sort const sort = row_of(o.kind).names;
+        o.target += static_cast<std::uint32_t>(count_of(a, sort));
+        if (o.scope != innermost_group) o.scope += size_of(a.groups);
     }
 }
 

@@ -46,9 +46,9 @@ public:
     }
 
 private:
-    std::uint32_t put_kind() const { return native_bit(put_); }
-    std::uint32_t failed_put_kinds() const { return native_bits_of_failed(put_); }
-    std::uint32_t get_kind() const { return native_bit(facts_.ops()[item_.got]); }
+    op_set put_kind() const { return native_bit(put_); }
+    op_set failed_put_kinds() const { return native_bits_of_failed(put_); }
+    op_set get_kind() const { return native_bit(facts_.ops()[item_.got]); }
 
     std::string by(std::uint32_t get) const {
         op_fact const& o = facts_.ops()[get];
@@ -89,7 +89,7 @@ private:
         op_fact const* const get = failed_get();
         std::string const lost =
             fmt::format("was accepted in {} and lost", step_words(facts_, put_.returned));
-        std::uint32_t const close_kind = was_closed ? bit(op_kind::close) : 0;
+        op_set const close_kind = was_closed ? bit(op_kind::close) : 0;
         if (asked != never) {
             report(mechanism::lost_beside_close_and_cancel, put_kind() | close_kind, asked,
                    fmt::format("{}; the queue was closed in {} and the put asked to cancel in {}",
@@ -109,7 +109,7 @@ private:
         }
     }
 
-    void report(mechanism m, std::uint32_t ops, position p, std::string const& what) {
+    void report(mechanism m, op_set ops, position p, std::string const& what) {
         verdict_.broken(name_of(m), ops, facts_.at(p).step, {put_.task},
                         fmt::format("{} of {} {}", item_words(facts_, id_),
                                     queue_words(facts_, item_.queue), what));

@@ -1,7 +1,7 @@
 #include "properties/bq_01_no_item_is_lost_or_duplicated.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

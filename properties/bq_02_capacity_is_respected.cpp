@@ -20,7 +20,7 @@ bool put_failed_before(facts const& f, object_id queue, position p) noexcept {
 }
 
 // The put that was accepted last: the one that was too many.
-std::uint32_t last_put_before(facts const& f, object_id queue, position p) noexcept {
+op_set last_put_before(facts const& f, object_id queue, position p) noexcept {
     op_fact const* last = nullptr;
     for (op_fact const& o : f.ops()) {
         if (o.begun > p) break;

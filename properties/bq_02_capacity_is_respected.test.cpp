@@ -1,7 +1,7 @@
 #include "properties/bq_02_capacity_is_respected.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

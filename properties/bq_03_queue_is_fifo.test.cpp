@@ -1,7 +1,7 @@
 #include "properties/bq_03_queue_is_fifo.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "properties/bq_04_no_consumer_hangs.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -15,8 +15,8 @@ std::string moment_words(facts const& f, position p) {
     return "when nothing was ready in " + step_words(f, p);
 }
 
-void report(facts const& f, ruling& verdict, mechanism m, std::uint32_t ops, position p,
-            task_id task, std::string const& who, std::string const& although) {
+void report(facts const& f, ruling& verdict, mechanism m, op_set ops, position p, task_id task,
+            std::string const& who, std::string const& although) {
     position const seen = std::min(p, f.end() - 1);
     verdict.broken(
         mechanism_names[static_cast<std::size_t>(m)], ops, f.at(seen).step, {task},

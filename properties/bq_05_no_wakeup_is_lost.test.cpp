@@ -1,7 +1,7 @@
 #include "properties/bq_05_no_wakeup_is_lost.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

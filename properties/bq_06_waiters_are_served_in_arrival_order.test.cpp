@@ -1,7 +1,7 @@
 #include "properties/bq_06_waiters_are_served_in_arrival_order.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -23,7 +23,7 @@ struct checked_law {
 inline constexpr bool (*always_promised)(dialect const& d) noexcept = nullptr;
 
 // Ops that wait at a queue.
-inline constexpr std::uint32_t queue_waits =
+inline constexpr op_set queue_waits =
     bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) | bit(op_kind::consume);
 
 }  // namespace rollcall

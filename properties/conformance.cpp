@@ -23,7 +23,7 @@ namespace {
 
 // Generated programs hold no ops of benchmark programs. This one does, and keeps what it expects
 // under every schedule of a runtime whose steps are the gate's.
-program careful_program(std::uint32_t supported) {
+program careful_program(op_set supported) {
     using namespace build;
     bool const locks = (supported & bit(op_kind::lock)) != 0;
     op_drafts guarded = sequence(read("balance", "b"), yield(), write("balance", "b + index + 1"));

@@ -38,7 +38,7 @@ class changed_runtime : public runtime {
 public:
     std::string_view name() const noexcept override { return "changed"; }
     dialect const& declares() const noexcept override { return mini_->declares(); }
-    std::uint32_t supports() const noexcept override { return mini_->supports(); }
+    op_set supports() const noexcept override { return mini_->supports(); }
     void run(plan const& p, gate& g) override { mini_->run(p, g); }
 
 protected:
@@ -148,7 +148,7 @@ TEST(conformance, skips_what_is_not_promised_with_the_reference) {
 
 TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
     class incapable : public changed_runtime {
-        std::uint32_t supports() const noexcept override { return 0; }
+        op_set supports() const noexcept override { return 0; }
     };
     conformance_campaign const campaign = campaign_of<incapable>();
     law_verdict const v = campaign.judge("SC-01");

@@ -75,26 +75,26 @@ inline constexpr std::uint32_t cleanup_ended = 1u << 16;
 
 // Whether the op suspends by itself; of a consume, only the gets and puts inside do.
 constexpr bool is_leaf(op_fact const& o) noexcept {
-    constexpr std::uint32_t leaves = bit(op_kind::yield) | bit(op_kind::io) | bit(op_kind::sleep) |
-                                     bit(op_kind::join) | bit(op_kind::put) | bit(op_kind::get) |
-                                     bit(op_kind::put_sentinel);
+    constexpr op_set leaves = bit(op_kind::yield) | bit(op_kind::io) | bit(op_kind::sleep) |
+                              bit(op_kind::join) | bit(op_kind::put) | bit(op_kind::get) |
+                              bit(op_kind::put_sentinel);
     return (leaves & bit(o.kind)) != 0 ||
            (o.kind == op_kind::consume && o.action != queue_action::none);
 }
 
 // For fingerprints: the kind by which a runtime knows the op, as a bit. A consume gets (and puts
 // back), a sentinel is an item; try_put and try_get are paths of their own.
-constexpr std::uint32_t native_bit(op_fact const& o) noexcept {
+constexpr op_set native_bit(op_fact const& o) noexcept {
     if (o.kind == op_kind::put_sentinel) return bit(op_kind::put);
     if (o.kind != op_kind::consume || o.action == queue_action::none) return bit(o.kind);
     return bit(o.action == queue_action::get ? op_kind::get : op_kind::put);
 }
 // The same of an op that failed: what its own limit ended was an op and a timeout.
-constexpr std::uint32_t native_bits_of_failed(op_fact const& o) noexcept {
+constexpr op_set native_bits_of_failed(op_fact const& o) noexcept {
     return native_bit(o) | (o.result == outcome::timed_out ? bit(op_kind::timeout) : 0);
 }
 // Of a group: the children of a static one are arguments of a combinator, nothing spawns them.
-constexpr std::uint32_t native_bits(group_fact const& g) noexcept {
+constexpr op_set native_bits(group_fact const& g) noexcept {
     return bit(op_kind::group) | (g.is_static ? 0 : bit(op_kind::spawn));
 }
 

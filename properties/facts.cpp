@@ -6,9 +6,9 @@ namespace rollcall {
 namespace {
 
 // Kinds whose begin or end says more than the interval.
-constexpr std::uint32_t special_begin =
+constexpr op_set special_begin =
     bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::shield) | bit(op_kind::try_finally);
-constexpr std::uint32_t special_return =
+constexpr op_set special_return =
     bit(op_kind::shield) | bit(op_kind::close) | bit(op_kind::cancel_group);
 
 }  // namespace

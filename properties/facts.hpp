@@ -61,8 +61,8 @@ public:
     // Positions at which the program was at fault.
     std::span<position const> program_faults() const noexcept { return program_faults_.all(); }
 
-    // Bit per op_kind of which an op waited: it returned in a later step than it began.
-    std::uint32_t waited() const noexcept { return waited_; }
+    // Kinds of which an op waited: it returned in a later step than it began.
+    op_set waited() const noexcept { return waited_; }
 
     item_look const& look() const noexcept { return look_; }
     // Whether the item was accepted and is accounted for: received, or left at the end.
@@ -122,7 +122,7 @@ private:
     flat_list<task_id> hung_;
     flat_list<position> program_faults_;
     item_look look_;
-    std::uint32_t waited_ = 0;
+    op_set waited_ = 0;
 };
 
 }  // namespace rollcall

@@ -59,8 +59,9 @@ void facts::note_group(position at, event const& e) {
         fact.host = e.task;
         fact.opened = at;
         fact.op = e.op;
-        fact.is_race = (e.value & 1) != 0;
-        fact.is_static = (e.value & 2) != 0;
+        group_shape const shape = shape_of(e.value);
+        fact.is_race = shape.kind == group_kind::race;
+        fact.is_static = shape.is_static;
         groups_.add(fact);
         return;
     }

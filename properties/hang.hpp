@@ -23,7 +23,7 @@ enum class waits_for : std::uint8_t {
 struct hang {
     waits_for what{};
     std::uint16_t op = 0;
-    std::uint32_t ops = 0;       // the op's kind, as a bit
+    op_set ops = 0;              // the op's kind, as a set
     object_id object = nothing;  // queue, task, group or lock
 };
 

@@ -1,9 +1,9 @@
 #include "properties/pg_01_program_expectation.hpp"
 
+#include "fuzzers/mutate.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
-#include "harness/program/edit.hpp"
 #include "harness/program/work_bound.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/dfs.hpp"
@@ -11,7 +11,7 @@
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 #include "properties/law_book.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 
 #include <gtest/gtest.h>

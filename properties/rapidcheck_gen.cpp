@@ -3,7 +3,7 @@
 #include "harness/program/canonical.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
-#include "harness/program/edit.hpp"
+#include "harness/program/simplify.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 

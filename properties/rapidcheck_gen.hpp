@@ -3,9 +3,9 @@
 //     rc::check("my law", [](rollcall::program const& p) { ... });
 //     auto const c = *rollcall::recorded_cases(make_my_runtime);
 //
-// A value shrinks as the shrinker of the command does: programs through `simplify` (edit.hpp), with
-// the ids of their ops kept; schedules by dropping deviations, then toward the runtime's own order.
-// What RapidCheck prints for a case is its text, which `rollcall replay` takes from a file.
+// A value shrinks as the shrinker of the command does: programs through `simplify` (simplify.hpp),
+// with the ids of their ops kept; schedules by dropping deviations, then toward the runtime's own
+// order. What RapidCheck prints for a case is its text, which `rollcall replay` takes from a file.
 // RC_PARAMS="reproduce=..." goes straight to the smallest value, as with any other generator.
 //
 // The size of RapidCheck scales programs: at 50 they are as large as the generator's own.

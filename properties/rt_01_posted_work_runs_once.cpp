@@ -14,7 +14,7 @@ task_id known_task(facts const& f, event const& e) noexcept {
 
 void report_inline(facts const& f, ruling& verdict, position p) {
     event const& e = f.at(p);
-    std::uint32_t ops = bit(op_kind::spawn);
+    op_set ops = bit(op_kind::spawn);
     std::string call = "the call that posted it";
     if (e.task < f.tasks().size() && f.tasks()[e.task].spawned < p) {
         event const& spawn = f.at(f.tasks()[e.task].spawned);

@@ -16,7 +16,7 @@ void check(facts const& f, ruling& verdict) {
     for (op_fact const& o : f.ops()) ops += o.begun >= since;
     if (e.value <= steps_per_op_max * ops + steps_free) return;
     std::string where;
-    std::uint32_t kinds = 0;
+    op_set kinds = 0;
     if (e.task < f.tasks().size()) {
         std::uint32_t const open = open_op_at(f, e.task, f.end() - 1);
         if (open != nothing) kinds = native_bit(f.ops()[open]);

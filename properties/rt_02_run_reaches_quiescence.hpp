@@ -21,7 +21,7 @@ inline constexpr law_info info{
         "loops inside one step (a worker's time limit ends those); programs that are "
         "themselves too long",
     .look_at = "waits that poll: a loop that yields until something changes",
-    .ops = (1u << op_kind_count) - 1,
+    .ops = all_ops,
     .explains_hang = true,
 };
 

@@ -15,7 +15,7 @@ inline constexpr law_info info{
     .look_at =
         "who owns the frame on the path that ended the task: cancelled, refused, detached, "
         "or still waiting at teardown",
-    .ops = (1u << op_kind_count) - 1,
+    .ops = all_ops,
 };
 
 enum class mechanism : std::uint8_t {

@@ -2,7 +2,7 @@
 #include "properties/rt_01_posted_work_runs_once.hpp"
 #include "properties/rt_02_run_reaches_quiescence.hpp"
 #include "properties/rt_03_every_frame_is_destroyed.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -20,8 +20,8 @@ public:
     // The premise held: the law could have failed.
     void exercised() noexcept { result_.exercised |= std::uint64_t{1} << law_; }
 
-    // `mechanism` is one of the law's; `ops` a bit per op_kind on the causal path.
-    void broken(std::string_view mechanism, std::uint32_t ops, std::uint32_t step,
+    // `mechanism` is one of the law's; `ops` are those on the causal path.
+    void broken(std::string_view mechanism, op_set ops, std::uint32_t step,
                 std::initializer_list<task_id> tasks, std::string message) {
         exercised();
         violation v;

@@ -1,7 +1,7 @@
 #include "properties/sc_01_no_task_outlives_its_group.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "properties/sc_02_siblings_are_cancelled_on_error.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

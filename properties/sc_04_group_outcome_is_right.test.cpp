@@ -1,7 +1,7 @@
 #include "properties/sc_04_group_outcome_is_right.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

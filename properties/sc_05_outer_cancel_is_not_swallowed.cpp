@@ -23,7 +23,7 @@ void report_outer(facts const& f, ruling& verdict, op_fact const& inner, op_fact
 
 void report_pending(facts const& f, ruling& verdict, op_fact const& o, followed_request const& r) {
     mechanism m = mechanism::not_observed;
-    std::uint32_t kinds = native_bit(o);
+    op_set kinds = native_bit(o);
     std::string_view how = "";
     switch (r.how) {
         case came_back::never_observed: break;
@@ -82,9 +82,9 @@ bool met_request(facts const& f, op_fact const& o) noexcept {
 
 // Claim (1): what surrounds a cancelled op lets the cancellation pass.
 void check_cancelled_ops(facts const& f, ruling& verdict) {
-    constexpr std::uint32_t combinators = bit(op_kind::try_finally) | bit(op_kind::shield) |
-                                          bit(op_kind::timeout) | bit(op_kind::repeat) |
-                                          bit(op_kind::consume);
+    constexpr op_set combinators = bit(op_kind::try_finally) | bit(op_kind::shield) |
+                                   bit(op_kind::timeout) | bit(op_kind::repeat) |
+                                   bit(op_kind::consume);
     for (std::uint32_t const i : f.cancelled()) {
         op_fact const& o = f.ops()[i];
         if (met_request(f, o)) verdict.exercised();

@@ -1,7 +1,7 @@
 #include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

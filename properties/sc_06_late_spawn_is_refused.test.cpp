@@ -1,7 +1,7 @@
 #include "properties/sc_06_late_spawn_is_refused.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

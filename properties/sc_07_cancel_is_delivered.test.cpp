@@ -1,7 +1,7 @@
 #include "properties/sc_07_cancel_is_delivered.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

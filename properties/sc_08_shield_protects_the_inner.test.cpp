@@ -1,7 +1,7 @@
 #include "properties/sc_08_shield_protects_the_inner.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

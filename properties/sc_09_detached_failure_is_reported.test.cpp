@@ -2,7 +2,7 @@
 
 #include "harness/program/builder.hpp"
 #include "properties/law_book.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

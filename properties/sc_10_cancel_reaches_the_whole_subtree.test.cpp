@@ -1,7 +1,7 @@
 #include "properties/sc_10_cancel_reaches_the_whole_subtree.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "properties/sc_11_cleanup_runs_once_and_completes.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

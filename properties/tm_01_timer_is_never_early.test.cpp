@@ -1,7 +1,7 @@
 #include "properties/tm_01_timer_is_never_early.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "properties/tm_02_timers_fire_in_deadline_order.hpp"
 
 #include "harness/program/builder.hpp"
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include <gtest/gtest.h>
 

@@ -86,7 +86,7 @@ std::string place_words(facts const& f, task_id task, position p) {
     return op_words(f, o.id);
 }
 
-std::uint32_t origin_of(facts const& f, std::uint32_t error) {
+op_set origin_of(facts const& f, std::uint32_t error) {
     event const* const e = source_of(f, error);
     return e == nullptr || e->op == 0 ? 0 : bit(f.run().planned.op_of(e->op).kind);
 }

@@ -27,6 +27,6 @@ std::string place_words(facts const& f, task_id task, position p);
 // The innermost op of the task that is open at `p`: an index into facts::ops(), or `nothing`.
 std::uint32_t open_op_at(facts const& f, task_id task, position p);
 // The kind of the op that raised the error, as a bit; 0: unknown.
-std::uint32_t origin_of(facts const& f, std::uint32_t error);
+op_set origin_of(facts const& f, std::uint32_t error);
 
 }  // namespace rollcall

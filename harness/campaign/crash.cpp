@@ -53,8 +53,8 @@ isolated_result run_schedules(registry const& parts, campaign_settings const& se
 
 }  // namespace
 
-std::uint32_t kind_of_op(program const& p, std::uint32_t id) {
-    std::uint32_t kinds = 0;
+op_set kind_of_op(program const& p, std::uint32_t id) {
+    op_set kinds = 0;
     for_each_op(p, [&](std::size_t, op const& o) {
         if (o.id == id) kinds |= bit(o.kind);
     });
@@ -97,7 +97,7 @@ finding reproduce_crash(registry const& parts, campaign_settings const& settings
     f.reproduction.prog = program_of_unit(settings, unit);
     std::uint32_t const n = log->count.load();
     f.reproduction.sched.deviations.assign(log->entries, log->entries + n);
-    std::uint32_t const kinds = kind_of_op(f.reproduction.prog, r.op);
+    op_set const kinds = kind_of_op(f.reproduction.prog, r.op);
     f.fingerprint = fingerprint_text("crashed", r.mechanism, kinds);
     f.message = "run " + std::to_string(run) + " of unit " + std::to_string(unit) + ": " +
                 tell_death(r.mechanism, f.reproduction.prog, r.op);

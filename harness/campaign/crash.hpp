@@ -15,7 +15,7 @@ finding reproduce_crash(registry const& parts, campaign_settings const& settings
                         std::function<wish()> const& asked);
 
 // The kind of the op @id as a set; 0: there is no such op.
-std::uint32_t kind_of_op(program const& p, std::uint32_t id);
+op_set kind_of_op(program const& p, std::uint32_t id);
 
 // How a run ended that did not come to its end: "blocked in get q @22 of task main: the thread
 // sleeps; an adapter must never block". `op`: the one that it had begun last; 0: none.

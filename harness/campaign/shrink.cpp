@@ -6,7 +6,7 @@
 #include "harness/campaign/replay.hpp"
 #include "harness/campaign/subject.hpp"
 #include "harness/program/case_text.hpp"
-#include "harness/program/edit.hpp"
+#include "harness/program/simplify.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"

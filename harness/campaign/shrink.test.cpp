@@ -5,7 +5,7 @@
 #include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/program/case_text.hpp"
-#include "harness/program/edit.hpp"
+#include "harness/program/simplify.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "properties/law_book.hpp"

@@ -33,7 +33,7 @@ struct tally {
     std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express
     std::uint64_t exhausted_units = 0;    // of which every schedule was run
     std::uint64_t redundant = 0;          // runs of exhaustive search that could show nothing new
-    std::uint32_t kinds = 0;              // bit per op_kind that some program of a run holds
+    op_set kinds = 0;                     // that some program of a run holds
     double explored = 0;                  // of the newest unit: strategy::explored_share
     std::array<std::uint64_t, laws_max> exercised{};
     std::array<std::array<std::uint64_t, laws_max>, op_kind_count> pairs{};  // runs by (op, law)

@@ -183,7 +183,7 @@ void unit_runner::count(run_report const& r, plan const& p) {
     for (std::size_t l = 0; l < laws->laws().size(); ++l) {
         if ((r.judged.exercised >> l & 1) == 0) continue;
         ++counts_.exercised[l];
-        std::uint32_t pairs = p.kinds() & laws->laws()[l].ops;
+        op_set pairs = p.kinds() & laws->laws()[l].ops;
         for (std::size_t k = 0; pairs != 0; ++k, pairs >>= 1) counts_.pairs[k][l] += pairs & 1;
     }
 }

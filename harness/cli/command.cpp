@@ -223,9 +223,9 @@ int run_command(registry const& parts, bench_function measure, int argc, char** 
 
     list_options listing;
     CLI::App& list_command = *app.add_subcommand("list", "what there is");
-    list_command.add_option("what", listing.what, "runtimes, laws, strategies or faults")
+    list_command.add_option("what", listing.what, "runtimes, laws, ops, strategies or faults")
         ->required()
-        ->check(CLI::IsMember({"runtimes", "laws", "strategies", "faults"}));
+        ->check(CLI::IsMember({"runtimes", "laws", "ops", "strategies", "faults"}));
     list_command.add_flag("--json", listing.json, "as JSON");
 
     bench_command_options measuring;

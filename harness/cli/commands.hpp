@@ -67,7 +67,7 @@ struct matrix_options {
 exit_status matrix(registry const& parts, matrix_options options);
 
 struct list_options {
-    std::string what;  // runtimes, laws, strategies, faults
+    std::string what;  // runtimes, laws, ops, strategies, faults
     bool json = false;
 };
 exit_status list(registry const& parts, list_options const& options);

@@ -1,9 +1,13 @@
 #include "harness/cli/commands.hpp"
 #include "harness/program/json_text.hpp"
+#include "harness/program/program.hpp"
 #include "harness/schedule/strategy_book.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -46,6 +50,44 @@ exit_status list_laws(registry const& parts, bool as_json) {
     return exit_status::fine;
 }
 
+// FORMAT.md's text is Markdown.
+std::string plain(std::string_view markdown) {
+    std::string text(markdown);
+    std::erase(text, '`');
+    return text;
+}
+
+std::vector<op_form> forms_of(op_row const& row) {
+    std::vector<op_form> forms;
+    for (op_form const& form : row.forms) {
+        if (!form.text.empty()) forms.push_back(form);
+    }
+    return forms;
+}
+
+exit_status list_ops(bool as_json) {
+    json all = json::array();
+    for (op_row const& row : op_table) {
+        json forms = json::array();
+        for (op_form const& form : forms_of(row)) {
+            forms.push_back({{"text", plain(form.text)},
+                             {"meaning", plain(form.meaning)},
+                             {"asyncio", plain(form.asyncio)}});
+            if (!as_json) print_out("{:<35} {}\n", plain(form.text), plain(form.meaning));
+        }
+        all.push_back({{"name", row.name},
+                       {"keyword", keyword(row.kind)},
+                       {"code", row.code},
+                       {"names", row_of(row.names).noun},
+                       {"may_wait", row.waits != op_wait::never},
+                       {"has_body", has_body(row.kind)},
+                       {"is_generated", row.is_generated},
+                       {"forms", forms}});
+    }
+    if (as_json) print_out("{}\n", json_text(all, 2));
+    return exit_status::fine;
+}
+
 exit_status list_strategies(bool as_json) {
     json all = json::array();
     for (strategy_entry const& s : all_strategies()) {
@@ -66,6 +108,7 @@ exit_status list_strategies(bool as_json) {
 
 exit_status list(registry const& parts, list_options const& options) {
     if (options.what == "laws") return list_laws(parts, options.json);
+    if (options.what == "ops") return list_ops(options.json);
     if (options.what == "strategies") return list_strategies(options.json);
     return list_runtimes(parts, options.what == "faults", options.json);
 }

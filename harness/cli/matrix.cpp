@@ -21,7 +21,7 @@ constexpr std::string_view law_of_programs = "PG-01";
 struct column {
     std::string runtime;
     std::uint64_t promised = 0;  // bit per law
-    std::uint32_t supports = 0;  // bit per op_kind
+    op_set supports = 0;
     campaign_result result;
 };
 

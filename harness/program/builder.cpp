@@ -62,13 +62,17 @@ public:
 
 private:
     std::uint32_t target_of(op_draft const& draft) {
-        if (names_task(draft.kind)) return declared(program_.tasks, draft.target, "task");
-        if (names_queue(draft.kind)) return declared(program_.queues, draft.target, "queue");
-        if (names_group(draft.kind)) return declared_by_use(program_.groups, draft.target);
-        if (names_cell(draft.kind)) return declared(program_.cells, stem_of(draft), "cell");
-        if (names_lock(draft.kind)) return declared(program_.locks, stem_of(draft), "lock");
-        if (draft.kind == op_kind::fail) return declared_by_use(program_.errors, draft.target);
-        return 0;
+        named_sort const sort = row_of(draft.kind).names;
+        switch (sort) {
+            case named_sort::none: return 0;
+            case named_sort::group: return declared_by_use(program_.groups, draft.target);
+            case named_sort::error: return declared_by_use(program_.errors, draft.target);
+            case named_sort::task:
+            case named_sort::queue:
+            case named_sort::cell:
+            case named_sort::lock: break;
+        }
+        return declared(sort, stem_of(draft));
     }
 
     // The name of a cell or lock without its index.
@@ -78,7 +82,7 @@ private:
 
     void resolve_memory(op_draft const& draft, op& o) {
         if (argument_count(draft.kind) == 0) return;
-        if (names_cell(draft.kind) || names_lock(draft.kind)) {
+        if (row_of(draft.kind).has(clause::element)) {
             std::size_t const open = draft.target.find('[');
             expression index;
             if (open != std::string::npos) {
@@ -106,16 +110,16 @@ private:
                                     reading.error->message + "; " + reading.error->hint);
     }
 
-    template <class Declarations>
-    std::uint32_t declared(Declarations const& declarations, std::string const& name,
-                           std::string_view noun) {
+    std::uint32_t declared(named_sort sort, std::string const& name) {
         std::vector<std::string_view> known;
-        for (auto const& declaration : declarations) {
-            if (declaration.name == name) return static_cast<std::uint32_t>(known.size());
-            known.push_back(declaration.name);
-        }
-        throw std::invalid_argument("unknown " + std::string(noun) + " " + in_quotes(name) + "; " +
-                                    name_hint(name, std::string(noun) + "s", known));
+        visit_sort(program_, sort, [&](auto const& list) {
+            for (auto const& declaration : list) known.push_back(name_of(declaration));
+        });
+        auto const found = std::ranges::find(known, name);
+        if (found != known.end()) return static_cast<std::uint32_t>(found - known.begin());
+        std::string const noun(row_of(sort).noun);
+        throw std::invalid_argument("unknown " + noun + " " + in_quotes(name) + "; " +
+                                    name_hint(name, noun + "s", known));
     }
 
     std::uint32_t declared_by_use(std::vector<std::string>& names, std::string const& name) {

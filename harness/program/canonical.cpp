@@ -38,27 +38,19 @@ private:
     std::vector<std::string> used_;
 };
 
-bool has_count(op_kind kind) { return kind == op_kind::spawn || kind == op_kind::repeat; }
-
-bool has_time(op_kind kind) {
-    return kind == op_kind::sleep || kind == op_kind::timeout || kind == op_kind::put ||
-           kind == op_kind::get || kind == op_kind::put_sentinel;
-}
-
 void reset_meaningless_fields(op& o) {
     op const fresh;
-    if (o.kind != op_kind::group) {
+    op_row const& row = row_of(o.kind);
+    if (!row.has(clause::group_options)) {
         o.group = fresh.group;
         o.is_static = fresh.is_static;
     }
     if (o.kind != op_kind::try_catch) o.filter = fresh.filter;
-    if (o.kind != op_kind::consume) o.pass_on = fresh.pass_on;
-    if (o.kind != op_kind::spawn) o.scope = fresh.scope;
+    if (!row.has(clause::pass_on)) o.pass_on = fresh.pass_on;
+    if (!row.has(clause::scope)) o.scope = fresh.scope;
     if (!has_count(o.kind)) o.count = fresh.count;
     if (!has_time(o.kind)) o.time = fresh.time;
-    bool const has_target = names_task(o.kind) || names_queue(o.kind) || names_group(o.kind) ||
-                            names_cell(o.kind) || names_lock(o.kind) || o.kind == op_kind::fail;
-    if (!has_target) o.target = fresh.target;
+    if (row.names == named_sort::none) o.target = fresh.target;
     if (!sets_register(o.kind)) o.result = fresh.result;
     o.arguments.resize(argument_count(o.kind));
     if (!has_body(o.kind)) o.body.clear();
@@ -66,9 +58,10 @@ void reset_meaningless_fields(op& o) {
 }
 
 void renumber_registers(op& o, renumbering& registers) {
-    // `let` prints the register that it sets first, the others print theirs last.
+    // In the order of the line: the register that it sets stands first or last.
     bool const sets = o.result != no_register;
-    if (sets && o.kind == op_kind::let) o.result = registers.use(o.result, no_register - 1);
+    bool const is_first = row_of(o.kind).has(clause::sets);
+    if (sets && is_first) o.result = registers.use(o.result, no_register - 1);
     for (expression& e : o.arguments) {
         canonicalize(e);
         for (expression_node& n : e.nodes) {
@@ -76,7 +69,7 @@ void renumber_registers(op& o, renumbering& registers) {
             n.value = registers.use(static_cast<std::uint32_t>(n.value), no_register - 1);
         }
     }
-    if (sets && o.kind != op_kind::let) o.result = registers.use(o.result, no_register - 1);
+    if (sets && !is_first) o.result = registers.use(o.result, no_register - 1);
 }
 
 void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& errors,
@@ -85,8 +78,8 @@ void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& e
         reset_meaningless_fields(o);
         renumber_registers(o, registers);
         if (names_group(o.kind)) o.target = groups.use(o.target, unnamed);
-        if (o.kind == op_kind::fail) o.target = errors.use(o.target, unnamed);
-        if (o.kind == op_kind::spawn && o.scope != innermost_group) {
+        if (row_of(o.kind).names == named_sort::error) o.target = errors.use(o.target, unnamed);
+        if (o.scope != innermost_group) {
             o.scope = groups.use(o.scope, innermost_group - 1);
         }
         canonicalize_ops(o.body, groups, errors, registers);

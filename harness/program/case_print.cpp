@@ -21,15 +21,6 @@ void append_hexadecimal(std::string& out, std::uint64_t value) {
     for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(value >> shift) & 15];
 }
 
-std::string_view name_of(std::vector<std::string> const& names, std::uint32_t index) {
-    return index < names.size() ? std::string_view(names[index]) : "?";
-}
-
-template <class Declaration>
-std::string_view name_of(std::vector<Declaration> const& declarations, std::uint32_t index) {
-    return index < declarations.size() ? std::string_view(declarations[index].name) : "?";
-}
-
 std::string_view word_of(catch_filter filter) {
     switch (filter) {
         case catch_filter::error: return "error";
@@ -39,119 +30,97 @@ std::string_view word_of(catch_filter filter) {
     return "?";
 }
 
-void append_limit(std::string& out, op const& o) {
-    if (o.time == no_limit) return;
-    out += " timeout ";
-    append_number(out, o.time);
-}
+std::string time_text(ticks time) { return time == no_limit ? "none" : std::to_string(time); }
 
-void append_spawn_options(std::string& out, program const& p, op const& o) {
-    if (o.count != 1) {
-        out += " x";
-        append_number(out, o.count);
+// What follows the keyword, clause by clause.
+class line_printer {
+public:
+    line_printer(std::string& out, program const& p, op const& o) : out_(out), p_(p), op_(o) {}
+
+    void print() {
+        for (clause const c : row_of(op_.kind).clauses) print(c);
     }
-    if (o.scope != innermost_group) out.append(" in ").append(name_of(p.groups, o.scope));
-}
 
-void append_group_options(std::string& out, op const& o) {
-    switch (o.group) {
-        case group_kind::all: break;
-        case group_kind::race: out += " race"; break;
+private:
+    void word(std::string_view text) { out_.append(" ").append(text); }
+    void name_of_target() { word(name_in(p_, row_of(op_.kind).names, op_.target)); }
+
+    std::string next_argument() {
+        std::size_t const at = argument_++;
+        if (at >= op_.arguments.size()) return "?";
+        return print_expression(op_.arguments[at], p_.registers);
     }
-    if (o.is_static) out += " static";
-}
-
-void append_result(std::string& out, program const& p, op const& o) {
-    if (o.result != no_register) out.append(" into ").append(name_of(p.registers, o.result));
-}
-
-// Of an op of benchmark programs, behind the name of its cell or lock.
-void append_memory_arguments(std::string& out, program const& p, op const& o) {
-    auto const append = [&](std::string_view word, std::size_t argument) {
-        out.append(" ").append(word).append(word.empty() ? "" : " ");
-        bool const known = argument < o.arguments.size();
-        out += known ? print_expression(o.arguments[argument], p.registers) : "?";
-    };
-    bool const has_index = (names_cell(o.kind) || names_lock(o.kind)) && !o.arguments.empty() &&
-                           !o.arguments[0].empty();
-    if (has_index) out.append("[").append(print_expression(o.arguments[0], p.registers)) += ']';
-    if (o.kind == op_kind::write) append("=", 1);
-    if (o.kind == op_kind::add) append("by", 1);
-    if (o.kind == op_kind::cas) append("from", 1);
-    if (o.kind == op_kind::cas) append("to", 2);
-    if (o.kind == op_kind::let) {
-        out.append(" ").append(name_of(p.registers, o.result));
-        append("=", 0);
-    } else if (o.kind == op_kind::if_else || o.kind == op_kind::expect) {
-        append("", 0);
-    } else {
-        append_result(out, p, o);
+    void value_behind(std::string_view text) {
+        word(text);
+        word(next_argument());
     }
-}
-
-// What follows the keyword.
-void append_arguments(std::string& out, program const& p, op const& o) {
-    if (names_queue(o.kind)) out.append(" ").append(name_of(p.queues, o.target));
-    if (names_task(o.kind)) out.append(" ").append(name_of(p.tasks, o.target));
-    if (names_cell(o.kind)) out.append(" ").append(name_of(p.cells, o.target));
-    if (names_lock(o.kind)) out.append(" ").append(name_of(p.locks, o.target));
-    switch (o.kind) {
-        case op_kind::yield:
-        case op_kind::io:
-        case op_kind::try_catch:
-        case op_kind::try_finally:
-        case op_kind::shield:
-        case op_kind::detach:
-        case op_kind::join:
-        case op_kind::cancel_task:
-        case op_kind::try_put:
-        case op_kind::try_get:
-        case op_kind::close: break;
-        case op_kind::spawn: append_spawn_options(out, p, o); break;
-        case op_kind::group:
-            out.append(" ").append(name_of(p.groups, o.target));
-            append_group_options(out, o);
-            break;
-        case op_kind::fail: out.append(" ").append(name_of(p.errors, o.target)); break;
-        case op_kind::cancel_group:
-            out.append(" group ").append(name_of(p.groups, o.target));
-            break;
-        case op_kind::put:
-        case op_kind::get:
-        case op_kind::put_sentinel: append_limit(out, o); break;
-        case op_kind::consume: out += o.pass_on ? " pass_on" : ""; break;
-        case op_kind::sleep:
-        case op_kind::timeout:
-            out += ' ';
-            if (o.time == no_limit) {
-                out += "none";
-            } else {
-                append_number(out, o.time);
-            }
-            break;
-        case op_kind::repeat:
-            out += ' ';
-            append_number(out, o.count);
-            break;
-        case op_kind::read:
-        case op_kind::write:
-        case op_kind::add:
-        case op_kind::cas:
-        case op_kind::let:
-        case op_kind::if_else:
-        case op_kind::expect:
-        case op_kind::lock:
-        case op_kind::unlock: append_memory_arguments(out, p, o); break;
+    std::string_view register_name() const {
+        return op_.result < p_.registers.size() ? std::string_view(p_.registers[op_.result]) : "?";
     }
-}
+    void element() {
+        name_of_target();
+        bool const is_of_array = !op_.arguments.empty() && !op_.arguments[0].empty();
+        std::string const index = next_argument();
+        if (is_of_array) out_.append("[").append(index) += ']';
+    }
+
+    void print(clause c) {
+        switch (c) {
+            case clause::none:
+            case clause::block:
+            case clause::may_block:
+            case clause::handler:
+            case clause::may_else: return;
+            case clause::target: return name_of_target();
+            case clause::group_target: word("group"); return name_of_target();
+            case clause::element: return element();
+            case clause::duration:
+            case clause::duration_or_none: return word(time_text(op_.time));
+            case clause::limit:
+                if (op_.time != no_limit) word("timeout " + time_text(op_.time));
+                return;
+            case clause::times: return word(std::to_string(op_.count));
+            case clause::instances:
+                if (op_.count != 1) word("x" + std::to_string(op_.count));
+                return;
+            case clause::scope:
+                if (op_.scope == innermost_group) return;
+                word("in");
+                return word(name_in(p_, named_sort::group, op_.scope));
+            case clause::group_options:
+                if (op_.group == group_kind::race) word("race");
+                if (op_.is_static) word("static");
+                return;
+            case clause::pass_on:
+                if (op_.pass_on) word("pass_on");
+                return;
+            case clause::sets: return word(register_name());
+            case clause::value: return word(next_argument());
+            case clause::assigned: return value_behind("=");
+            case clause::by: return value_behind("by");
+            case clause::from: return value_behind("from");
+            case clause::to: return value_behind("to");
+            case clause::into:
+            case clause::may_set:
+                if (op_.result == no_register) return;
+                word("into");
+                return word(register_name());
+        }
+    }
+
+    std::string& out_;
+    program const& p_;
+    op const& op_;
+    std::size_t argument_ = 0;
+};
 
 std::string size_text(std::uint32_t count) {
     return count == 1 ? "" : "[" + std::to_string(count) + "]";
 }
 
-// An empty body of 'consume' is left out; any other prints as 'pass'.
+// An empty body that may be left out is; any other prints as 'pass'.
 bool prints_body(op const& o) {
-    return has_body(o.kind) && (o.kind != op_kind::consume || !o.body.empty());
+    return has_body(o.kind) && (!row_of(o.kind).has(clause::may_block) || !o.body.empty());
 }
 
 class printer {
@@ -218,15 +187,15 @@ private:
         std::size_t const begin = out_.size();
         indent(depth);
         out_ += keyword(o.kind);
-        append_arguments(out_, p_, o);
+        line_printer(out_, p_, o).print();
         if (prints_body(o)) out_ += ':';
         print_id(o.id, out_.size() - begin);
         out_ += '\n';
         if (prints_body(o)) print_body(o.body, depth + 1);
-        bool const has_else = o.kind != op_kind::if_else || !o.handler.empty();
-        if (!has_handler(o.kind) || !has_else) return;
+        bool const has_else = row_of(o.kind).has(clause::may_else);
+        if (!has_handler(o.kind) || (has_else && o.handler.empty())) return;
         indent(depth);
-        if (o.kind == op_kind::if_else) {
+        if (has_else) {
             out_ += "else:\n";
         } else if (o.kind == op_kind::try_catch) {
             out_.append("catch ").append(word_of(o.filter)).append(":\n");
@@ -337,7 +306,7 @@ std::string print_program(program const& p) {
 
 std::string print_op_line(program const& p, op const& o) {
     std::string line(keyword(o.kind));
-    append_arguments(line, p, o);
+    line_printer(line, p, o).print();
     return line;
 }
 

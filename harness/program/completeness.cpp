@@ -93,7 +93,7 @@ private:
 
     void collect(std::vector<op> const& body, place where) {
         for (op const& o : body) {
-            if (o.kind == op_kind::spawn || o.kind == op_kind::detach) {
+            if (effect_of(o.kind) == op_effect::starts) {
                 starts_[o.target].push_back({where.task, where.closing, where.closed});
             }
             if (o.kind == op_kind::spawn) {
@@ -176,40 +176,12 @@ private:
 
     // Whether what the op itself waits for is certain to come.
     bool wait_ends(op const& o, place const& where) {
-        switch (o.kind) {
-            case op_kind::put:
-            case op_kind::get:
-            case op_kind::put_sentinel: return o.time != no_limit || queue_wait_ends(o, where);
-            case op_kind::consume: return queue_wait_ends(o, where);
-            case op_kind::join: return join_ends(o, where);
-            case op_kind::group: return group_ends(o);
-            case op_kind::yield:
-            case op_kind::io:
-            case op_kind::sleep:
-            case op_kind::spawn:
-            case op_kind::detach:
-            case op_kind::fail:
-            case op_kind::try_catch:
-            case op_kind::try_finally:
-            case op_kind::timeout:
-            case op_kind::shield:
-            case op_kind::cancel_task:
-            case op_kind::cancel_group:
-            case op_kind::try_put:
-            case op_kind::try_get:
-            case op_kind::close:
-            case op_kind::repeat:
-            case op_kind::read:
-            case op_kind::write:
-            case op_kind::add:
-            case op_kind::cas:
-            case op_kind::let:
-            case op_kind::if_else:
-            case op_kind::expect:
-            case op_kind::unlock: return true;
-            case op_kind::lock: return false;
-        }
-        return false;
+        op_row const& row = row_of(o.kind);
+        if (row.waits == op_wait::for_children) return group_ends(o);
+        if (row.waits != op_wait::on_target) return true;
+        if (row.has(clause::limit) && o.time != no_limit) return true;
+        if (row.names == named_sort::queue) return queue_wait_ends(o, where);
+        return row.names == named_sort::task && join_ends(o, where);
     }
 
     bool queue_wait_ends(op const& o, place const& where) {

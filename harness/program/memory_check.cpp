@@ -18,38 +18,28 @@ flaw fault(op const& o, std::string message, std::string hint, bool at_name = fa
 
 std::string words_of(op const& o) { return in_quotes(keyword(o.kind)); }
 
-// What an index selects from.
-struct selected {
-    std::string_view noun;
-    std::string const* name = nullptr;
-    std::uint32_t count = 1;
-};
-
-selected selected_by(program const& p, op const& o) {
-    if (names_cell(o.kind)) return {"cell", &p.cells[o.target].name, p.cells[o.target].count};
-    return {"lock", &p.locks[o.target].name, p.locks[o.target].count};
-}
-
 flaw find_index_fault(program const& p, op const& o) {
     expression const& index = o.arguments[0];
-    selected const from = selected_by(p, o);
-    std::string const noun(from.noun);
-    std::string const name = in_quotes(*from.name);
-    if (from.count == 1) {
+    named_sort const sort = row_of(o.kind).names;
+    std::string const noun(row_of(sort).noun);
+    std::string const plain_name(name_in(p, sort, o.target));
+    std::string const name = in_quotes(plain_name);
+    std::uint32_t const count = element_count(p, o);
+    if (count == 1) {
         if (index.empty()) return std::nullopt;
         return fault(o, name + " is a single " + noun + ", not an array",
-                     "drop the index, or declare '" + noun + " " + *from.name + "[2]'", true);
+                     "drop the index, or declare '" + noun + " " + plain_name + "[2]'", true);
     }
-    std::string const range = "0 to " + std::to_string(from.count - 1);
+    std::string const range = "0 to " + std::to_string(count - 1);
     if (index.empty()) {
-        return fault(o, name + " is an array of " + std::to_string(from.count) + " " + noun + "s",
-                     "say which one: " + *from.name + "[0], an index is " + range, true);
+        return fault(o, name + " is an array of " + std::to_string(count) + " " + noun + "s",
+                     "say which one: " + plain_name + "[0], an index is " + range, true);
     }
     if (!is_well_formed(index)) return std::nullopt;  // told with the other expressions
     std::optional<std::int64_t> const constant = constant_of(index);
-    if (!constant || (*constant >= 0 && *constant < from.count)) return std::nullopt;
+    if (!constant || (*constant >= 0 && *constant < count)) return std::nullopt;
     return fault(o,
-                 "there is no " + noun + " " + *from.name + "[" + std::to_string(*constant) + "]",
+                 "there is no " + noun + " " + plain_name + "[" + std::to_string(*constant) + "]",
                  "an index is " + range, true);
 }
 
@@ -115,7 +105,7 @@ std::optional<program_flaw> find_argument_fault(program const& p, op const& o) {
         return fault(o, words_of(o) + " has " + std::to_string(o.arguments.size()) + " expressions",
                      "it takes " + std::to_string(argument_count(o.kind)));
     }
-    bool const has_index = names_cell(o.kind) || names_lock(o.kind);
+    bool const has_index = row_of(o.kind).has(clause::element);
     if (has_index) {
         if (flaw f = find_index_fault(p, o)) return f;
     }

@@ -91,19 +91,19 @@ bool op_parser::parse_op(std::vector<op>& body, std::uint32_t level) {
             "move the inner ops into a task of their own");
     }
     places_.push_back({line.number, first.column, first.column, first.column, 0, line.comment});
-    if (!parse_arguments(o, words)) return false;
+    if (!parse_clauses(o, words)) return false;
     word const colon = words.peek();
     bool has_block = has_body(o.kind);
-    if (o.kind == op_kind::consume) {
-        has_block = words.take_if(":");  // without one it only counts the items
+    if (row_of(o.kind).has(clause::may_block)) {
+        has_block = words.take_if(":");
     } else if (has_block && !words.take_word(":")) {
         return false;
     }
     if (!parse_id(words)) return false;
     reader_.advance();
     if (has_block && !parse_body(o.body, level + 1, colon, line.number)) return false;
-    if (o.kind == op_kind::if_else) return parse_else(o, level);
-    if (has_handler(o.kind)) return parse_handler(o, level, first, line.number);
+    if (row_of(o.kind).has(clause::may_else)) return parse_else(o, level);
+    if (row_of(o.kind).has(clause::handler)) return parse_handler(o, level, first, line.number);
     return !reader_.failed();
 }
 

@@ -8,6 +8,7 @@
 #include "harness/program/line_reader.hpp"
 #include "harness/program/program.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -68,45 +69,35 @@ private:
     bool parse_pass(line_words& words, std::uint32_t level, bool alone);
     bool parse_id(line_words& words);
 
-    bool parse_arguments(op& o, line_words& words);
-    bool parse_spawn(op& o, line_words& words);
-    bool parse_group(op& o, line_words& words);
-    bool parse_cancel(op& o, line_words& words);
-    bool parse_fail(op& o, line_words& words);
-    bool parse_time(op& o, line_words& words);
-    bool parse_limit(op& o, line_words& words);
-    bool parse_consume(op& o, line_words& words);
-    // Ops of benchmark programs: parse_memory_ops.cpp.
-    bool parse_memory_op(op& o, line_words& words);
+    // What follows the keyword: parse_clauses.cpp, for expressions and registers parse_values.cpp.
+    bool parse_clauses(op& o, line_words& words);
+    bool parse_clause(clause c, op& o, line_words& words);
+    bool parse_duration(op& o, line_words& words);
+    bool parse_duration_or_none(op& o, line_words& words);
+    bool parse_times(op& o, line_words& words);
+    bool parse_instances(op& o, line_words& words);
+    bool parse_group_options(op& o, line_words& words);
     bool parse_element(op& o, line_words& words);
+    bool parse_value(op& o, line_words& words);
+    bool parse_value_behind(std::string_view symbol, op& o, line_words& words);
     bool parse_expression(expression& e, line_words& words);
-    bool parse_result(op& o, line_words& words);
-    bool parse_into(op& o, line_words& words, bool may_be_left_out);
+    bool parse_register(op& o, line_words& words);
     bool note_register(std::uint32_t name, word const& at, bool is_set, line_words& words);
     bool check_registers();
 
-    bool use_task(op& o, line_words& words);
-    bool use_queue(op& o, line_words& words);
-    bool use_name(op& o, line_words& words, used_names& used, std::string_view noun,
-                  std::uint32_t names_max);
-    bool use_taken(op& o, word const& name, line_words& words, used_names& used,
-                   std::string_view noun, std::uint32_t names_max);
-    bool use_group(std::uint32_t& index, line_words& words);
+    bool use_name(named_sort sort, std::uint32_t& index, line_words& words);
+    bool use_taken(named_sort sort, word const& name, std::uint32_t& index, line_words& words);
     bool intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
                 std::string_view limit, line_words& words, std::uint32_t& index);
 
-    template <class Declarations>
-    bool bind(used_names& used, Declarations const& declarations, std::string_view noun);
+    bool bind(named_sort sort);
     bool fill_in_ids();
     void settle(std::vector<op>& body, std::size_t& next_place);
     bool check();
 
     line_reader& reader_;
     program& program_;
-    used_names tasks_;
-    used_names queues_;
-    used_names cells_;
-    used_names locks_;
+    std::array<used_names, named_sort_count> used_;  // of the sorts that are declared
     std::vector<op_place> places_;
 
     // The registers of the task that is being read, in order of their first use.

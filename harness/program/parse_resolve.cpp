@@ -18,30 +18,29 @@ std::uint32_t used_names::use(std::string_view name, std::uint32_t line, std::ui
 }
 
 bool op_parser::resolve() {
-    if (!bind(tasks_, program_.tasks, "task") || !bind(queues_, program_.queues, "queue") ||
-        !bind(cells_, program_.cells, "cell") || !bind(locks_, program_.locks, "lock") ||
-        !fill_in_ids()) {
-        return false;
+    for (std::size_t sort = 0; sort < named_sort_count; ++sort) {
+        if (!bind(static_cast<named_sort>(sort))) return false;
     }
+    if (!fill_in_ids()) return false;
     std::size_t next_place = 0;
     for (task_declaration& task : program_.tasks) settle(task.body, next_place);
     return check();
 }
 
-template <class Declarations>
-bool op_parser::bind(used_names& used, Declarations const& declarations, std::string_view noun) {
-    for (used_names::entry& entry : used.entries()) {
-        auto const found =
-            std::find_if(declarations.begin(), declarations.end(),
-                         [&](auto const& declaration) { return declaration.name == entry.name; });
-        if (found == declarations.end()) {
-            std::vector<std::string_view> known;
-            for (auto const& declaration : declarations) known.push_back(declaration.name);
+bool op_parser::bind(named_sort sort) {
+    for (used_names::entry& entry : used_[static_cast<std::size_t>(sort)].entries()) {
+        std::vector<std::string_view> known;
+        visit_sort(program_, sort, [&](auto const& list) {
+            for (auto const& declaration : list) known.push_back(name_of(declaration));
+        });
+        auto const found = std::ranges::find(known, entry.name);
+        if (found == known.end()) {
+            std::string const noun(row_of(sort).noun);
             return reader_.fail(entry.line, entry.column,
-                                "unknown " + std::string(noun) + " " + in_quotes(entry.name),
-                                name_hint(entry.name, std::string(noun) + "s", known));
+                                "unknown " + noun + " " + in_quotes(entry.name),
+                                name_hint(entry.name, noun + "s", known));
         }
-        entry.declared = static_cast<std::uint32_t>(found - declarations.begin());
+        entry.declared = static_cast<std::uint32_t>(found - known.begin());
     }
     return true;
 }
@@ -77,10 +76,10 @@ bool op_parser::fill_in_ids() {
 void op_parser::settle(std::vector<op>& body, std::size_t& next_place) {
     for (op& o : body) {
         o.id = places_[next_place++].id;
-        if (names_task(o.kind)) o.target = tasks_.entries()[o.target].declared;
-        if (names_queue(o.kind)) o.target = queues_.entries()[o.target].declared;
-        if (names_cell(o.kind)) o.target = cells_.entries()[o.target].declared;
-        if (names_lock(o.kind)) o.target = locks_.entries()[o.target].declared;
+        named_sort const sort = row_of(o.kind).names;
+        if (row_of(sort).is_declared) {
+            o.target = used_[static_cast<std::size_t>(sort)].entries()[o.target].declared;
+        }
         settle(o.body, next_place);
         settle(o.handler, next_place);
     }

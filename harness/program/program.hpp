@@ -9,7 +9,9 @@
 #pragma once
 
 #include "harness/program/expression.hpp"
+#include "harness/program/op_table.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,56 +20,29 @@
 
 namespace rollcall {
 
-// What an op does. The comment gives its text form.
-enum class op_kind : std::uint8_t {
-    yield,         // yield                         give way once, by the runtime's own means
-    io,            // io                            await an external completion
-    sleep,         // sleep 3
-    spawn,         // spawn worker x3 [in g]        into the enclosing group, or a named one
-    group,         // group g [race] [static]:      body, then wait for the children
-    detach,        // detach worker                 fire and forget
-    join,          // join worker                   wait for the latest instance to finish
-    fail,          // fail ValueError
-    try_catch,     // try: ... catch error|cancel|any: ...
-    try_finally,   // try: ... finally: ...         the cleanup may await
-    timeout,       // timeout 3|0|none:             raises a timeout error at its deadline
-    shield,        // shield:                       no cancellation from outside reaches the body
-    cancel_task,   // cancel worker                 the latest instance
-    cancel_group,  // cancel group g                the latest instance
-    put,           // put q [timeout 2]
-    get,           // get q [timeout 2]
-    try_put,       // try_put q
-    try_get,       // try_get q
-    close,         // close q
-    put_sentinel,  // put_sentinel q [timeout 2]
-    consume,       // consume q [pass_on][:]        get until a sentinel or the close; body per item
-    repeat,        // repeat 3:
-    // For benchmark programs: the harness's own, the same on every runtime.
-    read,     // read a[index] into r          a cell
-    write,    // write a[index] = r + 1
-    add,      // add a[index] by 1 [into r]    at once; r: the new value
-    cas,      // cas a from 0 to 1 [into r]    at once; r: 1 if it was exchanged, else 0
-    let,      // let r = r - 1                 a register of the task
-    if_else,  // if r == 1: ... [else: ...]
-    expect,   // expect r == 3                 else the program is at fault
-    lock,     // lock m                        enabled only while it is free
-    unlock,   // unlock m
-};
-inline constexpr std::size_t op_kind_count = 31;
-static_assert(op_kind_count < 32, "a set of kinds is a mask of 32 bits");
-constexpr std::uint32_t bit(op_kind kind) noexcept { return 1u << static_cast<unsigned>(kind); }
-
 // The kinds before this one are what generated programs are made of.
 inline constexpr op_kind first_memory_op = op_kind::read;
 
-// The keyword with which an op of this kind begins its line ("try" for both try forms,
-// "cancel" for both cancel forms). A literal, never freed.
-std::string_view keyword(op_kind kind) noexcept;
-
 enum class group_kind : std::uint8_t {
-    all,   // waits for every child; an error cancels the others
-    race,  // the first child to finish cancels the others
+    all = 0,   // waits for every child; an error cancels the others
+    race = 1,  // the first child to finish cancels the others
 };
+
+// What events and hashes see of a group. Never changed: 0 all, 1 race, 2 and 3 the static ones; of
+// kinds that follow, twice their value, and one more if static.
+struct group_shape {
+    group_kind kind = group_kind::all;
+    bool is_static = false;
+};
+constexpr std::uint32_t code_of(group_shape shape) noexcept {
+    auto const kind = static_cast<std::uint32_t>(shape.kind);
+    std::uint32_t const is_static = shape.is_static ? 1 : 0;
+    return kind < 2 ? kind + 2 * is_static : 2 * kind + is_static;
+}
+constexpr group_shape shape_of(std::uint32_t code) noexcept {
+    if (code < 4) return {static_cast<group_kind>(code & 1), (code & 2) != 0};
+    return {static_cast<group_kind>(code / 2), (code & 1) != 0};
+}
 
 enum class catch_filter : std::uint8_t { error, cancel, any };
 
@@ -163,22 +138,95 @@ inline constexpr std::uint32_t registers_max = 32;  // that one task declaration
 inline constexpr std::uint32_t register_names_max = 256;
 inline constexpr ticks ticks_max = 1'000'000;
 
-// Which parts an op of this kind has; the parser, printer, editor and generator all read this.
-bool has_body(op_kind kind) noexcept;     // `body` belongs to the op
-bool has_handler(op_kind kind) noexcept;  // `handler` belongs to the op
-bool names_queue(op_kind kind) noexcept;  // `target` is an index into program::queues
-bool names_task(op_kind kind) noexcept;   // `target` is an index into program::tasks
-bool names_group(op_kind kind) noexcept;  // `target` is an index into program::groups
-bool names_cell(op_kind kind) noexcept;   // `target` is an index into program::cells
-bool names_lock(op_kind kind) noexcept;   // `target` is an index into program::locks
+// Which parts an op of this kind has.
+constexpr bool has_body(op_kind kind) noexcept {
+    return row_of(kind).has_any(clause::block, clause::may_block);
+}
+constexpr bool has_handler(op_kind kind) noexcept {
+    return row_of(kind).has_any(clause::handler, clause::may_else);
+}
+constexpr bool has_time(op_kind kind) noexcept {
+    return row_of(kind).has_any(clause::duration, clause::duration_or_none, clause::limit);
+}
+constexpr bool has_count(op_kind kind) noexcept {
+    return row_of(kind).has_any(clause::times, clause::instances);
+}
+// `target` is an index into program::queues, and so on.
+constexpr bool names_queue(op_kind kind) noexcept {
+    return row_of(kind).names == named_sort::queue;
+}
+constexpr bool names_task(op_kind kind) noexcept { return row_of(kind).names == named_sort::task; }
+constexpr bool names_group(op_kind kind) noexcept {
+    return row_of(kind).names == named_sort::group;
+}
+constexpr bool names_cell(op_kind kind) noexcept { return row_of(kind).names == named_sort::cell; }
+constexpr bool names_lock(op_kind kind) noexcept { return row_of(kind).names == named_sort::lock; }
 
-// How many expressions belong to an op of this kind. Of one that names a cell or a lock the first
-// is the index, without a node unless it is an array; then
-//   write: the value    add: what is added    cas: what is expected, what is wanted
-//   let: the value      if, expect: the condition
-std::size_t argument_count(op_kind kind) noexcept;
-bool sets_register(op_kind kind) noexcept;   // it may have a `result`
-bool needs_register(op_kind kind) noexcept;  // it must have one
+constexpr op_effect effect_of(op_kind kind) noexcept { return row_of(kind).effect; }
+
+// How many expressions belong to an op of this kind, in the order of its clauses. Of an `element`
+// it is the index, without a node unless it is an array.
+constexpr std::size_t argument_count(op_kind kind) noexcept {
+    std::size_t count = 0;
+    for (clause const c : row_of(kind).clauses) count += is_argument(c) ? 1 : 0;
+    return count;
+}
+// It must have a `result`; it may have one.
+constexpr bool needs_register(op_kind kind) noexcept {
+    return row_of(kind).has_any(clause::sets, clause::into);
+}
+constexpr bool sets_register(op_kind kind) noexcept {
+    return needs_register(kind) || row_of(kind).has(clause::may_set);
+}
+
+// The sorts of names of a program: what they are called, how many there may be.
+struct sort_row {
+    std::string_view noun;
+    std::uint32_t names_max = 0;
+    std::string_view limit;
+    bool is_declared = true;  // else by use
+};
+inline constexpr std::array<sort_row, named_sort_count> sort_table = {{
+    {"", 0, "", false},
+    {"task", tasks_max, "tasks_max", true},
+    {"queue", queues_max, "queues_max", true},
+    {"group", groups_max, "groups_max", false},
+    {"cell", cells_max, "cells_max", true},
+    {"lock", locks_max, "locks_max", true},
+    {"error", errors_max, "errors_max", false},
+}};
+inline constexpr std::array declared_sorts = {named_sort::task, named_sort::queue, named_sort::cell,
+                                              named_sort::lock};
+constexpr sort_row const& row_of(named_sort sort) noexcept {
+    return sort_table[static_cast<std::size_t>(sort)];
+}
+
+// Calls `visit` with the list of that sort, of declarations or of names.
+template <class Program, class Visit>
+decltype(auto) visit_sort(Program& p, named_sort sort, Visit&& visit) {
+    switch (sort) {
+        case named_sort::task: return visit(p.tasks);
+        case named_sort::queue: return visit(p.queues);
+        case named_sort::group: return visit(p.groups);
+        case named_sort::cell: return visit(p.cells);
+        case named_sort::lock: return visit(p.locks);
+        case named_sort::none:
+        case named_sort::error: break;
+    }
+    return visit(p.errors);
+}
+inline std::string const& name_of(std::string const& name) noexcept { return name; }
+template <class Declaration>
+std::string const& name_of(Declaration const& d) noexcept requires requires {
+    d.name.size();
+}
+{ return d.name; }
+// How many there are; of `none`: none.
+std::size_t count_of(program const& p, named_sort sort) noexcept;
+// Of an `element`: how many the array has that it names.
+std::uint32_t element_count(program const& p, op const& o) noexcept;
+// "?" if there are not so many.
+std::string_view name_in(program const& p, named_sort sort, std::uint32_t index) noexcept;
 
 // Number of ops, nested ones included.
 std::size_t count_ops(program const& p) noexcept;

@@ -48,9 +48,9 @@ private:
     }
 
     // A name is unique among those of its sort; a queue may be called like a task.
-    template <class Items, class Name>
+    template <class Items>
     bool check_names(std::string_view noun, Items const& items, std::size_t items_max,
-                     std::string_view limit, Name&& name_of) {
+                     std::string_view limit) {
         std::string const plural = std::string(noun) + "s";
         if (items.size() > items_max) {
             return fail(std::to_string(items.size()) + " " + plural + " are more than " +
@@ -73,19 +73,17 @@ private:
     }
 
     bool check_declarations() {
-        auto const declared = [](auto const& item) -> std::string const& { return item.name; };
-        auto const itself = [](std::string const& item) -> std::string const& { return item; };
         if (p_.tasks.empty()) {
             return fail("the program has no task", "declare one with 'task main:'");
         }
-        if (!check_names("task", p_.tasks, tasks_max, "tasks_max", declared) ||
-            !check_names("queue", p_.queues, queues_max, "queues_max", declared) ||
-            !check_names("cell", p_.cells, cells_max, "cells_max", declared) ||
-            !check_names("lock", p_.locks, locks_max, "locks_max", declared) ||
-            !check_names("group", p_.groups, groups_max, "groups_max", itself) ||
-            !check_names("error", p_.errors, errors_max, "errors_max", itself) ||
-            !check_names("register", p_.registers, register_names_max, "register_names_max",
-                         itself) ||
+        for (std::size_t i = 1; i < named_sort_count; ++i) {
+            sort_row const& sort = sort_table[i];
+            bool const valid = visit_sort(p_, static_cast<named_sort>(i), [&](auto const& items) {
+                return check_names(sort.noun, items, sort.names_max, sort.limit);
+            });
+            if (!valid) return false;
+        }
+        if (!check_names("register", p_.registers, register_names_max, "register_names_max") ||
             (fault_ = find_declaration_fault(p_))) {
             return false;
         }
@@ -151,7 +149,7 @@ private:
             }
             if (!check_target(o, where.task) || !check_numbers(o)) return false;
             if ((fault_ = find_argument_fault(p_, o))) return false;
-            if (o.kind == op_kind::spawn && !check_scope(o, where)) return false;
+            if (row_of(o.kind).has(clause::scope) && !check_scope(o, where)) return false;
             if (o.kind == op_kind::cancel_group && !check_opened(o, o.target)) return false;
             bool const is_group = o.kind == op_kind::group;
             op const* const static_group = is_group && o.is_static ? &o : nullptr;
@@ -168,15 +166,11 @@ private:
                         "there is no " + std::string(noun) + " number " + std::to_string(o.target),
                         "the program has " + std::to_string(size) + " of them", true);
         };
-        if (names_queue(o.kind)) return in_range(p_.queues.size(), "queue");
-        if (names_group(o.kind)) return in_range(p_.groups.size(), "group");
-        if (names_cell(o.kind)) return in_range(p_.cells.size(), "cell");
-        if (names_lock(o.kind)) return in_range(p_.locks.size(), "lock");
-        if (o.kind == op_kind::fail) return in_range(p_.errors.size(), "error");
-        if (!names_task(o.kind)) return true;
-        if (!in_range(p_.tasks.size(), "task")) return false;
-        bool const starts_task = o.kind == op_kind::spawn || o.kind == op_kind::detach;
-        if (!starts_task || o.target > task) return true;
+        named_sort const sort = row_of(o.kind).names;
+        if (sort != named_sort::none && !in_range(count_of(p_, sort), row_of(sort).noun)) {
+            return false;
+        }
+        if (effect_of(o.kind) != op_effect::starts || o.target > task) return true;
         // The order of declaration is what keeps every program finite.
         return fail(o,
                     in_quotes(p_.tasks[task].name) + " cannot " + std::string(keyword(o.kind)) +
@@ -199,12 +193,11 @@ private:
                             std::string(keyword(o.kind)) + "' is out of range",
                         "use 1 to " + std::to_string(count_max) + " (" + std::string(limit) + ")");
         };
-        if (o.kind == op_kind::sleep) return time_is_valid(false);
-        if (o.kind == op_kind::spawn) return count_is_valid(spawn_count_max, "spawn_count_max");
-        if (o.kind == op_kind::repeat) return count_is_valid(repeat_count_max, "repeat_count_max");
-        bool const may_be_none = o.kind == op_kind::timeout || o.kind == op_kind::put ||
-                                 o.kind == op_kind::get || o.kind == op_kind::put_sentinel;
-        return !may_be_none || time_is_valid(true);
+        op_row const& row = row_of(o.kind);
+        if (row.has(clause::duration)) return time_is_valid(false);
+        if (row.has(clause::instances)) return count_is_valid(spawn_count_max, "spawn_count_max");
+        if (row.has(clause::times)) return count_is_valid(repeat_count_max, "repeat_count_max");
+        return !has_time(o.kind) || time_is_valid(true);
     }
 
     bool check_scope(op const& o, surroundings const& where) {

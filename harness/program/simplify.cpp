@@ -1,4 +1,4 @@
-#include "harness/program/edit.hpp"
+#include "harness/program/simplify.hpp"
 #include "harness/program/tree_edit.hpp"
 
 #include <algorithm>
@@ -14,9 +14,7 @@ constexpr std::size_t op_weight = 64;
 constexpr std::size_t declaration_weight = 8;
 constexpr std::size_t runs_of_ops_min = 4;  // shorter lists are taken apart op by op
 
-bool has_limit(op_kind kind) {
-    return kind == op_kind::put || kind == op_kind::get || kind == op_kind::put_sentinel;
-}
+bool has_limit(op_kind kind) { return row_of(kind).has(clause::limit); }
 
 // What plainer op of the same shape could stand here, if any.
 std::optional<op_kind> plainer_kind(op_kind kind) {
@@ -47,7 +45,7 @@ std::size_t detail_weight(op const& o) {
     std::size_t weight = o.count - 1;
     if (o.kind == op_kind::io) weight += 1;
     if (o.kind == op_kind::sleep) weight += 2 + o.time;
-    if (o.kind == op_kind::timeout && o.time != no_limit) weight += o.time;
+    if (row_of(o.kind).has(clause::duration_or_none) && o.time != no_limit) weight += o.time;
     if (has_limit(o.kind) && o.time != no_limit) weight += 1 + o.time;
     if (o.kind == op_kind::fail && o.target != 0) weight += 1;
     if (o.group == group_kind::race) weight += 1;
@@ -66,10 +64,9 @@ std::size_t capacity_weight(std::uint32_t capacity) {
 }
 
 enum class step_kind : std::uint8_t {
-    remove_task,   // at: the task
-    remove_queue,  // at: the queue
-    remove_ops,    // at: the first op, in printed order; value: how many of its list
-    hoist_body,    // at: the op
+    remove_declaration,  // at: which of its sort; value: the sort
+    remove_ops,          // at: the first op, in printed order; value: how many of its list
+    hoist_body,          // at: the op
     hoist_handler,
     count,  // value: the new one
     time,
@@ -80,8 +77,6 @@ enum class step_kind : std::uint8_t {
     no_scope,
     first_error,
     capacity,  // at: the queue; value: the new one
-    remove_cell,
-    remove_lock,
     no_result,
     argument,  // at: the op; value: which one; becomes `number` or, without one, its `operand`
     initial,   // at: the cell; becomes 0
@@ -101,10 +96,12 @@ public:
     explicit step_list(program const& p) {
         program copy = p;
         std::vector<op_location> const ops = locate_ops(copy);
-        for (std::size_t t = p.tasks.size(); t-- > 1;) add({step_kind::remove_task, t, 0, 0});
-        for (std::size_t q = p.queues.size(); q-- > 0;) add({step_kind::remove_queue, q, 0, 0});
-        for (std::size_t c = p.cells.size(); c-- > 0;) add({step_kind::remove_cell, c, 0, 0});
-        for (std::size_t l = p.locks.size(); l-- > 0;) add({step_kind::remove_lock, l, 0, 0});
+        for (named_sort const sort : declared_sorts) {
+            std::size_t const kept = sort == named_sort::task ? 1 : 0;  // the root
+            for (std::size_t i = count_of(p, sort); i-- > kept;) {
+                add({step_kind::remove_declaration, i, static_cast<std::uint32_t>(sort), 0});
+            }
+        }
         add_removals(ops);
         for (std::size_t i = 0; i < ops.size(); ++i) {
             if (has_body(ops[i].at().kind)) add({step_kind::hoist_body, i, 0, 0});
@@ -206,8 +203,8 @@ void change_kind(op& o, op_kind kind) {
 void apply(step const& s, program& p) {
     std::vector<op_location> const ops = locate_ops(p);
     switch (s.kind) {
-        case step_kind::remove_task: return remove_task(p, s.at);
-        case step_kind::remove_queue: return remove_queue(p, s.at);
+        case step_kind::remove_declaration:
+            return remove_declaration(p, static_cast<named_sort>(s.value), s.at);
         case step_kind::remove_ops: return remove_run(ops[s.at], s.value);
         case step_kind::hoist_body: return hoist_body(ops[s.at]);
         case step_kind::hoist_handler: return hoist_handler(ops[s.at]);
@@ -221,8 +218,6 @@ void apply(step const& s, program& p) {
         case step_kind::no_scope: ops[s.at].at().scope = innermost_group; return;
         case step_kind::first_error: ops[s.at].at().target = 0; return;
         case step_kind::capacity: p.queues[s.at].capacity = s.value; return;
-        case step_kind::remove_cell: return remove_cell(p, s.at);
-        case step_kind::remove_lock: return remove_lock(p, s.at);
         case step_kind::no_result: ops[s.at].at().result = no_register; return;
         case step_kind::argument: {
             expression& e = ops[s.at].at().arguments[s.value];
@@ -236,8 +231,8 @@ void apply(step const& s, program& p) {
 }  // namespace
 
 std::size_t program_size(program const& p) {
-    std::size_t size =
-        declaration_weight * (p.tasks.size() + p.queues.size() + p.cells.size() + p.locks.size());
+    std::size_t size = 0;
+    for (named_sort const sort : declared_sorts) size += declaration_weight * count_of(p, sort);
     for (cell_declaration const& cell : p.cells) size += number_weight(cell.initial);
     for (queue_declaration const& queue : p.queues) size += capacity_weight(queue.capacity);
     for_each_op(p, [&](std::size_t, op const& o) { size += op_weight + detail_weight(o); });

@@ -117,7 +117,6 @@ private:
     std::optional<std::size_t> some_startable(site const& where, std::uint32_t group,
                                               std::optional<role> part);
     void narrow(std::size_t task, site const& where, std::uint32_t group, std::uint32_t count);
-    void add_name(std::string_view stem, std::string& name);
 };
 
 op simple_op(op_kind kind, std::uint32_t target = 0);

@@ -62,21 +62,20 @@ void remove_if(block& list, Doomed const& doomed) {
 }
 
 // Removes what names target `gone` of a sort, and moves the later targets down by one.
-template <class Names>
-void forget_target(program& p, std::size_t gone, Names const& names) {
+void forget_target(program& p, named_sort sort, std::size_t gone) {
+    auto const names = [sort](op const& o) { return row_of(o.kind).names == sort; };
     for (task_declaration& task : p.tasks) {
-        remove_if(task.body, [&](op const& o) { return names(o.kind) && o.target == gone; });
+        remove_if(task.body, [&](op const& o) { return names(o) && o.target == gone; });
     }
     for (op_location const& where : locate_ops(p)) {
-        if (names(where.at().kind) && where.at().target > gone) --where.at().target;
+        if (names(where.at()) && where.at().target > gone) --where.at().target;
     }
 }
 
-template <class Names>
-std::vector<bool> used_targets(program const& p, std::size_t size, Names const& names) {
-    std::vector<bool> used(size);
+std::vector<bool> used_targets(program const& p, named_sort sort) {
+    std::vector<bool> used(count_of(p, sort));
     for_each_op(p, [&](std::size_t, op const& o) {
-        if (names(o.kind) && o.target < size) used[o.target] = true;
+        if (row_of(o.kind).names == sort && o.target < used.size()) used[o.target] = true;
     });
     return used;
 }
@@ -136,42 +135,20 @@ bool swap_with_next(op_location const& where) {
     return true;
 }
 
-void remove_task(program& p, std::size_t task) {
-    if (task == 0 || task >= p.tasks.size()) return;
-    p.tasks.erase(p.tasks.begin() + offset(task));
-    forget_target(p, task, names_task);
-}
-
-void remove_queue(program& p, std::size_t queue) {
-    if (queue >= p.queues.size()) return;
-    p.queues.erase(p.queues.begin() + offset(queue));
-    forget_target(p, queue, names_queue);
-}
-
-void remove_cell(program& p, std::size_t cell) {
-    if (cell >= p.cells.size()) return;
-    p.cells.erase(p.cells.begin() + offset(cell));
-    forget_target(p, cell, names_cell);
-}
-
-void remove_lock(program& p, std::size_t lock) {
-    if (lock >= p.locks.size()) return;
-    p.locks.erase(p.locks.begin() + offset(lock));
-    forget_target(p, lock, names_lock);
+void remove_declaration(program& p, named_sort sort, std::size_t index) {
+    bool const is_root = sort == named_sort::task && index == 0;
+    if (is_root || index >= count_of(p, sort)) return;
+    visit_sort(p, sort, [&](auto& list) { list.erase(list.begin() + offset(index)); });
+    forget_target(p, sort, index);
 }
 
 void drop_unused_data(program& p) {
-    std::vector<bool> const queues = used_targets(p, p.queues.size(), names_queue);
-    for (std::size_t q = queues.size(); q-- > 0;) {
-        if (!queues[q]) remove_queue(p, q);
-    }
-    std::vector<bool> const cells = used_targets(p, p.cells.size(), names_cell);
-    for (std::size_t c = cells.size(); c-- > 0;) {
-        if (!cells[c]) remove_cell(p, c);
-    }
-    std::vector<bool> const locks = used_targets(p, p.locks.size(), names_lock);
-    for (std::size_t l = locks.size(); l-- > 0;) {
-        if (!locks[l]) remove_lock(p, l);
+    for (named_sort const sort : declared_sorts) {
+        if (sort == named_sort::task) continue;
+        std::vector<bool> const used = used_targets(p, sort);
+        for (std::size_t i = used.size(); i-- > 0;) {
+            if (!used[i]) remove_declaration(p, sort, i);
+        }
     }
 }
 
@@ -179,10 +156,10 @@ void drop_unused(program& p) {
     // A task is named by earlier ones or by itself at most a few times over, so this ends soon.
     for (bool dropped = true; dropped;) {
         dropped = false;
-        std::vector<bool> const used = used_targets(p, p.tasks.size(), names_task);
+        std::vector<bool> const used = used_targets(p, named_sort::task);
         for (std::size_t t = used.size(); t-- > 1;) {
             if (used[t]) continue;
-            remove_task(p, t);
+            remove_declaration(p, named_sort::task, t);
             dropped = true;
         }
     }

@@ -1,4 +1,4 @@
-// The single edits of a program's tree, of which mutation and shrinking are made (edit.hpp).
+// The single edits of a program's tree, of which mutation and shrinking are made.
 //
 // An edit may leave a program that is not valid, such as a spawn whose group is gone; `repair`
 // drops what is at fault. Ops that an edit does not touch keep their ids, so that recorded
@@ -49,10 +49,7 @@ void wrap_op(program& p, op_location const& where, op wrapper);
 bool swap_with_next(op_location const& where);
 
 // Removes a declaration with all ops that name it. The root stays.
-void remove_task(program& p, std::size_t task);
-void remove_queue(program& p, std::size_t queue);
-void remove_cell(program& p, std::size_t cell);
-void remove_lock(program& p, std::size_t lock);
+void remove_declaration(program& p, named_sort sort, std::size_t index);
 
 // Queues, cells and locks that no op names.
 void drop_unused_data(program& p);

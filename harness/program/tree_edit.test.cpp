@@ -106,13 +106,13 @@ task a:
 task b:
     cancel main @5
 )");
-    remove_task(p, 1);
+    remove_declaration(p, named_sort::task, 1);
     EXPECT_EQ(validate(p), "");
     EXPECT_EQ(p.tasks[1].name, "b");
     EXPECT_EQ(location_of(p, 2).at().target, 1u);
     EXPECT_EQ(location_of(p, 3).at().target, 1u);
     EXPECT_EQ(location_of(p, 5).at().target, 0u);
-    remove_task(p, 0);
+    remove_declaration(p, named_sort::task, 0);
     EXPECT_EQ(p.tasks.size(), 2u) << "the root stays";
 }
 

@@ -49,47 +49,18 @@ private:
         for (op const& o : body) {
             ops_.push_back(where);
             place inside = where;
-            switch (o.kind) {
-                case op_kind::spawn:
-                case op_kind::detach:
-                    inside.times = saturating_multiply(where.times, o.count);
-                    starts_[o.target].push_back(inside);
-                    break;
-                case op_kind::put:
-                case op_kind::try_put:
-                case op_kind::put_sentinel: puts_[o.target].push_back(where); break;
-                case op_kind::repeat:
-                    inside.times = saturating_multiply(where.times, o.count);
-                    ops_.push_back(inside);  // the loop itself, should its body be empty
-                    break;
-                case op_kind::consume:
-                    inside = {where.task, &o, 1};
-                    ops_.push_back(inside);
-                    break;
-                case op_kind::yield:
-                case op_kind::io:
-                case op_kind::sleep:
-                case op_kind::group:
-                case op_kind::join:
-                case op_kind::fail:
-                case op_kind::try_catch:
-                case op_kind::try_finally:
-                case op_kind::timeout:
-                case op_kind::shield:
-                case op_kind::cancel_task:
-                case op_kind::cancel_group:
-                case op_kind::get:
-                case op_kind::try_get:
-                case op_kind::close:
-                case op_kind::read:
-                case op_kind::write:
-                case op_kind::add:
-                case op_kind::cas:
-                case op_kind::let:
-                case op_kind::if_else:
-                case op_kind::expect:
-                case op_kind::lock:
-                case op_kind::unlock: break;
+            if (effect_of(o.kind) == op_effect::starts) {
+                inside.times = saturating_multiply(where.times, o.count);
+                starts_[o.target].push_back(inside);
+            }
+            if (effect_of(o.kind) == op_effect::puts) puts_[o.target].push_back(where);
+            if (o.kind == op_kind::repeat) {
+                inside.times = saturating_multiply(where.times, o.count);
+                ops_.push_back(inside);  // the loop itself, should its body be empty
+            }
+            if (o.kind == op_kind::consume) {
+                inside = {where.task, &o, 1};
+                ops_.push_back(inside);
             }
             collect(o.body, inside);
             collect(o.handler, where);

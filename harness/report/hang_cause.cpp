@@ -126,7 +126,7 @@ private:
         return fmt::format("{} in {} @{}", who, print_op_line(plan_.prog(), plan_.op_of(w.hung.op)),
                            w.hung.op);
     }
-    std::uint32_t ops_of(waiter const& w) const {
+    op_set ops_of(waiter const& w) const {
         return w.hung.op == 0 ? 0 : bit(plan_.op_of(w.hung.op).kind);
     }
 
@@ -253,7 +253,7 @@ std::optional<hang_cause> cause_of_hang(plan const& p, trace const& t) {
 std::vector<std::string> tasks_never_started(program const& p) {
     std::vector<bool> is_started(p.tasks.size(), false);
     for_each_op(p, [&](std::size_t, op const& o) {
-        if (o.kind == op_kind::spawn || o.kind == op_kind::detach) is_started[o.target] = true;
+        if (effect_of(o.kind) == op_effect::starts) is_started[o.target] = true;
     });
     std::vector<std::string> names;
     for (std::size_t d = 1; d < p.tasks.size(); ++d) {

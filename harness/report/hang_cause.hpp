@@ -33,8 +33,8 @@ inline constexpr std::string_view hang_mechanism_names[] = {
 
 struct hang_cause {
     hang_mechanism mechanism{};
-    std::uint32_t ops = 0;  // bit per op_kind: where those concerned wait
-    std::string message;    // one sentence, naming tasks, ops and steps
+    op_set ops = 0;       // where those concerned wait
+    std::string message;  // one sentence, naming tasks, ops and steps
     std::vector<task_id> tasks;
 
     std::string_view name() const noexcept {

@@ -30,9 +30,6 @@ bool is_block(op_kind kind) noexcept {
     return kind == op_kind::group || kind == op_kind::timeout || kind == op_kind::shield ||
            kind == op_kind::try_catch || kind == op_kind::try_finally;
 }
-bool starts_tasks(op_kind kind) noexcept {
-    return kind == op_kind::spawn || kind == op_kind::detach;
-}
 
 std::string item_text(event const& e) {
     if (e.action == queue_action::none || e.value == 0) return "";
@@ -157,7 +154,7 @@ void teller::note(event const& e) {
 void teller::note_begun(event const& e) {
     op const& o = plan_.op_of(e.op);
     open_op now;
-    if (!is_silent(o, e) && !starts_tasks(o.kind)) {
+    if (!is_silent(o, e) && effect_of(o.kind) != op_effect::starts) {
         std::string text = op_text(e.op);
         if (is_block(o.kind)) text += ":";
         say(e, std::move(text));

@@ -9,13 +9,6 @@
 namespace rollcall {
 namespace {
 
-bool puts(op_kind kind) noexcept {
-    return kind == op_kind::put || kind == op_kind::try_put || kind == op_kind::put_sentinel;
-}
-bool gets(op_kind kind) noexcept {
-    return kind == op_kind::get || kind == op_kind::try_get || kind == op_kind::consume;
-}
-
 releaser described(trace const& t, task_id task) {
     releaser r;
     r.task = task;
@@ -58,14 +51,14 @@ std::string names_of(plan const& p, trace const& t, std::vector<releaser> const&
 
 bool serves(std::vector<op> const& body, object_id queue, service wanted) {
     return std::ranges::any_of(body, [&](op const& o) {
-        bool helps = o.kind == op_kind::close;
+        op_effect const effect = effect_of(o.kind);
+        bool const gives = effect == op_effect::puts;
+        bool helps = effect == op_effect::closes;
         switch (wanted) {
-            case service::takes: helps = helps || gets(o.kind); break;
-            case service::gives_back: helps = puts(o.kind); break;
-            case service::gives: helps = helps || puts(o.kind); break;
-            case service::gives_or_passes_on:
-                helps = helps || puts(o.kind) || (o.kind == op_kind::consume && o.pass_on);
-                break;
+            case service::takes: helps = helps || effect == op_effect::takes; break;
+            case service::gives_back: helps = gives; break;
+            case service::gives: helps = helps || gives; break;
+            case service::gives_or_passes_on: helps = helps || gives || o.pass_on; break;
         }
         if (helps && names_queue(o.kind) && o.target == queue) return true;
         return serves(o.body, queue, wanted) || serves(o.handler, queue, wanted);

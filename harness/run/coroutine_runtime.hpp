@@ -16,7 +16,7 @@ public:
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return A::declares(); }
-    std::uint32_t supports() const noexcept override {
+    op_set supports() const noexcept override {
         return supported_by_order(A::declares().order.value);
     }
 
@@ -29,8 +29,6 @@ public:
         }
         interpreter_->run(p);
     }
-
-    A& native() noexcept { return *adapter_; }
 
 private:
     std::string name_;

@@ -137,11 +137,15 @@ private:
             if (subject.action != queue_action::none) {
                 book_.touch_queue(o.target, subject.action == queue_action::put, true);
             }
-            if (o.kind == op_kind::repeat && !gate_.gave_up() && walk.enter(o)) continue;
-            std::vector<op> const* branch = nullptr;
+            if (o.kind == op_kind::repeat && !gate_.gave_up()) {
+                walk.enter(o);
+                continue;
+            }
             if (o.kind == op_kind::if_else && !gate_.gave_up()) {
-                branch = memory_.choose_branch(self, o);
-                if (branch != nullptr && walk.enter(o, *branch)) continue;
+                if (std::vector<op> const* const branch = memory_.choose_branch(self, o)) {
+                    walk.enter(o, *branch);
+                    continue;
+                }
             }
             outcome result = outcome::ok;
             try {
@@ -212,19 +216,8 @@ private:
                         co_await adapter_.shield(self, run_raising(self, o.body, in, walk.loop()));
                         break;
                     case op_kind::consume: co_await run_consume(self, o, in, walk.loop()); break;
-                    case op_kind::repeat:
-                        for (std::uint32_t i = 1; i <= o.count && !self.failure; ++i) {
-                            self.loop_goes_on = i != o.count;
-                            co_await run_ops(self, o.body, in, combine(walk.loop(), i));
-                        }
-                        break;
-                    case op_kind::if_else:
-                        if (branch == nullptr) {
-                            result = outcome::refused;
-                        } else {
-                            co_await run_ops(self, *branch, in, walk.loop());
-                        }
-                        break;
+                    case op_kind::repeat: break;  // entered above
+                    case op_kind::if_else: result = outcome::refused; break;
                     case op_kind::read:
                     case op_kind::write:
                     case op_kind::add:
@@ -263,46 +256,35 @@ private:
     }
 
     op_subject subject_of(task_context const&, op const& o) {
-        switch (o.kind) {
-            case op_kind::put:
-            case op_kind::try_put: return {o.target, book_.new_item(), queue_action::put};
-            case op_kind::put_sentinel:
-                return {o.target, book_.new_item() | sentinel_bit, queue_action::put};
-            case op_kind::get:
-            case op_kind::try_get: return {o.target, 0, queue_action::get};
-            case op_kind::close: return {o.target, 0, queue_action::none};
-            case op_kind::sleep:
-            case op_kind::timeout: return {nothing, o.time, queue_action::none};
-            case op_kind::join:
-            case op_kind::cancel_task: {
+        switch (effect_of(o.kind)) {
+            case op_effect::puts: {
+                std::uint32_t const item = book_.new_item();
+                bool const is_item = o.kind != op_kind::put_sentinel;
+                return {o.target, is_item ? item : item | sentinel_bit, queue_action::put};
+            }
+            case op_effect::takes: {
+                bool const is_loop = has_body(o.kind);
+                return {o.target, 0, is_loop ? queue_action::none : queue_action::get};
+            }
+            case op_effect::closes: return {o.target, 0, queue_action::none};
+            case op_effect::awaits:
+            case op_effect::cancels: {
                 task_context const* const t = book_.latest_task(o.target);
                 return {t == nullptr ? nothing : t->id, 0, queue_action::none};
             }
-            case op_kind::cancel_group: {
+            case op_effect::cancels_all: {
                 group_context const* const g = book_.latest_group(o.target);
                 return {g == nullptr ? nothing : g->id, 0, queue_action::none};
             }
-            case op_kind::consume: return {o.target, 0, queue_action::none};
-            case op_kind::yield:
-            case op_kind::io:
-            case op_kind::spawn:
-            case op_kind::group:
-            case op_kind::detach:
-            case op_kind::fail:
-            case op_kind::try_catch:
-            case op_kind::try_finally:
-            case op_kind::shield:
-            case op_kind::repeat:
-            case op_kind::read:
-            case op_kind::write:
-            case op_kind::add:
-            case op_kind::cas:
-            case op_kind::let:
-            case op_kind::if_else:
-            case op_kind::expect:
-            case op_kind::lock:
-            case op_kind::unlock: break;
+            case op_effect::none:
+            case op_effect::starts:
+            case op_effect::opens:
+            case op_effect::raises:
+            case op_effect::reads:
+            case op_effect::writes:
+            case op_effect::holds: break;
         }
+        if (has_time(o.kind)) return {nothing, o.time, queue_action::none};
         return {};
     }
 

@@ -169,7 +169,7 @@ op_draft nested_repeats(std::size_t levels, op_draft innermost) {
 }
 
 TEST(interpreter, loops_may_nest_deeper_than_one_walk_can_go) {
-    constexpr std::size_t levels = op_walk::levels_max + 3;
+    constexpr std::size_t levels = op_walk::cheap_levels + 3;
     played const p(main_of(nested_repeats(levels, io())));
     for (std::uint16_t level = 0; level <= levels; ++level) {
         std::uint16_t const id = static_cast<std::uint16_t>(level + 1);
@@ -187,8 +187,8 @@ TEST(interpreter, a_failure_inside_loops_ends_each_of_them) {
         ElementsAre("task_begun", "op_begun @1", "op_begun @2", "op_begun @3", "error_raised @3",
                     "op_returned @3 error", "op_returned @2 error", "op_returned @1 error",
                     "error_escaped", "task_finished error", "error_reported"));
-    played const deep(main_of(nested_repeats(op_walk::levels_max + 2, fail("E"))));
-    EXPECT_EQ(deep.count(event_kind::error_raised, op_walk::levels_max + 3), 1u);
+    played const deep(main_of(nested_repeats(op_walk::cheap_levels + 2, fail("E"))));
+    EXPECT_EQ(deep.count(event_kind::error_raised, op_walk::cheap_levels + 3), 1u);
     expect_ops_nest(deep.events());
 }
 

@@ -72,7 +72,7 @@ auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t lo
     group.is_race = o.group == group_kind::race;
     group_refs_.resize(group.id + 1);
     gate_.record(event_kind::group_opened, self.id, self.op, group.id,
-                 static_cast<std::uint32_t>(o.group) + (o.is_static ? 2 : 0));
+                 code_of({o.group, o.is_static}));
     try {
         if (static_groups<A> && o.is_static) {
             co_await run_static_group(self, o, group, loop);

@@ -26,7 +26,7 @@ struct law_info {
     std::string_view needs;          // the capabilities without which it is skipped
     std::string_view not_checked;    // what a pass does not say
     std::string_view look_at;        // where to look when it fails
-    std::uint32_t ops = 0;           // bit per op_kind that can exercise it
+    op_set ops = 0;                  // those that can exercise it
     bool speaks_of_program = false;  // what breaks it is the program's fault, not the runtime's
     bool explains_hang = false;      // a run that breaks it may hang: nothing more is said of that
 };
@@ -44,8 +44,8 @@ struct run_view {
 struct violation {
     std::uint32_t law = 0;  // index in law_book::laws()
     std::string_view mechanism;
-    std::uint32_t ops = 0;  // bit per op_kind
-    std::string message;    // one sentence, naming tasks, ops and steps
+    op_set ops = 0;
+    std::string message;  // one sentence, naming tasks, ops and steps
     std::uint32_t step = 0;
     std::vector<task_id> tasks;
 };

@@ -68,7 +68,6 @@ public:
     task_context* latest_task(std::uint32_t declaration) { return latest_task_[declaration]; }
     group_context* latest_group(std::uint32_t name) { return latest_group_[name]; }
     group_context const& group(object_id g) const { return groups_[g]; }
-    std::deque<task_context>& contexts() noexcept { return contexts_; }
     std::size_t task_count() const noexcept { return contexts_used_; }
 
     std::uint32_t new_error() noexcept { return ++errors_; }

@@ -1,8 +1,8 @@
 // Walks the ops of a body one after the other, the turns of its `repeat` loops unrolled and the
 // branches of its `if` ops among the rest.
 //
-// A block inside a block needs a level each; `enter` refuses what is nested too deeply, and the
-// caller runs that block as a body of its own. Borrows the ops. One thread.
+// A block inside a block needs a level each: the first few cost no allocation. Borrows the ops. One
+// thread.
 #pragma once
 
 #include "harness/program/program.hpp"
@@ -17,7 +17,7 @@ namespace rollcall {
 
 class op_walk {
 public:
-    static constexpr std::size_t levels_max = 6;
+    static constexpr std::size_t cheap_levels = 6;
 
     // `loop` identifies the turns of the loops around, the innermost of which has further turns or
     // not.
@@ -36,23 +36,21 @@ public:
     // Whether the innermost loop around the current op has further turns.
     bool loop_goes_on() const noexcept { return loop_goes_on_; }
 
-    // The ops of `repeat` come next, count times. False: it is nested too deeply.
-    bool enter(op const& repeat) noexcept {
-        if (!push(repeat, repeat.count)) return false;
+    // The ops of `repeat` come next, count times.
+    void enter(op const& repeat) {
+        push(repeat, repeat.count);
         end_ = repeat.body.data() + repeat.body.size();
         at_ = end_;
-        return true;
     }
-    // The ops of a branch of `if_else` come next, once. False: it is nested too deeply.
-    bool enter(op const& if_else, std::vector<op> const& branch) noexcept {
-        if (!push(if_else, 0)) return false;
+    // The ops of a branch of `if_else` come next, once.
+    void enter(op const& if_else, std::vector<op> const& branch) {
+        push(if_else, 0);
         at_ = branch.data();
         end_ = at_ + branch.size();
-        return true;
     }
     // At the end of a block: begins the next turn of the loop. False: that was the last.
     bool next_turn() noexcept {
-        level& l = levels_[depth_ - 1];
+        level& l = level_at(depth_ - 1);
         if (l.turn == l.turns) return false;
         loop_ = combine(l.loop, ++l.turn);
         loop_goes_on_ = l.turn != l.turns;
@@ -61,7 +59,7 @@ public:
     }
     // Goes on behind the block, and says whose it was.
     op const& leave() noexcept {
-        level const& l = levels_[--depth_];
+        level const& l = level_at(--depth_);
         at_ = l.at;
         end_ = l.end;
         loop_ = l.loop;
@@ -76,7 +74,7 @@ public:
     op const* peek(BranchOf&& branch_of) const {
         if (op const* const found = first_in(at_, end_, branch_of)) return found;
         for (std::size_t depth = depth_; depth-- > 0;) {
-            level const& l = levels_[depth];
+            level const& l = level_at(depth);
             if (l.turn != l.turns) {
                 if (op const* const found = first_of(l.source->body, branch_of)) return found;
             }
@@ -101,10 +99,16 @@ private:
         bool outer_goes_on;
     };
 
-    bool push(op const& source, std::uint32_t turns) noexcept {
-        if (depth_ == levels_max) return false;
-        levels_[depth_++] = {&source, at_, end_, loop_, turns, 0, loop_goes_on_};
-        return true;
+    level& level_at(std::size_t depth) noexcept {
+        return depth < cheap_levels ? levels_[depth] : deeper_[depth - cheap_levels];
+    }
+    level const& level_at(std::size_t depth) const noexcept {
+        return depth < cheap_levels ? levels_[depth] : deeper_[depth - cheap_levels];
+    }
+
+    void push(op const& source, std::uint32_t turns) {
+        if (depth_ >= cheap_levels) deeper_.resize(depth_ - cheap_levels + 1);
+        level_at(depth_++) = {&source, at_, end_, loop_, turns, 0, loop_goes_on_};
     }
 
     template <class BranchOf>
@@ -124,7 +128,8 @@ private:
     std::uint64_t loop_;
     bool loop_goes_on_;
     std::size_t depth_ = 0;
-    std::array<level, levels_max> levels_;  // the first `depth_` of them
+    std::array<level, cheap_levels> levels_;  // the first `depth_` of them
+    std::vector<level> deeper_;
 };
 
 }  // namespace rollcall

@@ -37,7 +37,8 @@ walked walk_through(std::vector<op> const& ops, std::uint64_t loop = 0) {
             w.met.push_back(name);
             w.occurrences.emplace_back(o.id, walk.loop());
         } else {
-            w.met.push_back((walk.enter(o) ? "(" : "!") + name);
+            w.met.push_back("(" + name);
+            walk.enter(o);
         }
     }
 }
@@ -94,13 +95,17 @@ TEST(op_walk, a_loop_without_a_body_is_entered_and_left) {
     EXPECT_THAT(walk_through({empty}).met, ElementsAre("(@9", ")@9"));
 }
 
-TEST(op_walk, loops_beyond_the_levels_are_refused) {
+TEST(op_walk, loops_of_any_depth_are_unrolled) {
+    constexpr std::size_t depth = 2 * op_walk::cheap_levels;
     op_draft nested = yield();
-    for (std::size_t level = 0; level <= op_walk::levels_max; ++level) nested = repeat(2, nested);
+    for (std::size_t level = 0; level < depth; ++level) nested = repeat(2, nested);
     walked const w = walk_through(body_of(sequence(nested)));
-    std::string const innermost = "!@" + std::to_string(op_walk::levels_max + 2);
-    EXPECT_EQ(std::ranges::count(w.met, innermost), 1 << op_walk::levels_max);
-    EXPECT_THAT(w.occurrences, IsEmpty());
+    std::set<std::pair<std::uint32_t, std::uint64_t>> const different(w.occurrences.begin(),
+                                                                      w.occurrences.end());
+    EXPECT_EQ(w.occurrences.size(), std::size_t{1} << depth);
+    EXPECT_EQ(different.size(), w.occurrences.size());
+    EXPECT_EQ(w.met.front(), "(@2");
+    EXPECT_EQ(w.met.back(), ")@2");
 }
 
 // Like walk_through, but every `if` takes its first block where `taken`, else its second.
@@ -121,17 +126,16 @@ std::vector<std::string> walk_with(std::vector<op> const& ops, bool taken) {
         }
         op const& o = walk.take();
         std::string const name = "@" + std::to_string(o.id);
-        bool entered = true;
         if (o.kind == op_kind::repeat) {
-            entered = walk.enter(o);
+            walk.enter(o);
         } else if (o.kind == op_kind::if_else) {
-            entered = walk.enter(o, *branch_of(o));
+            walk.enter(o, *branch_of(o));
         } else {
             EXPECT_EQ(peeked, name) << "what was seen ahead is what comes";
             met.push_back(name);
             continue;
         }
-        met.push_back((entered ? "(" : "!") + name);
+        met.push_back("(" + name);
     }
 }
 
@@ -158,7 +162,7 @@ TEST(op_walk, branches_in_loops_belong_to_the_turn) {
     walk.next_turn();
     std::uint64_t const turn = walk.loop();
     op const& branch = walk.take();
-    ASSERT_TRUE(walk.enter(branch, branch.body));
+    walk.enter(branch, branch.body);
     EXPECT_EQ(walk.loop(), turn) << "a branch is no turn of its own";
     EXPECT_FALSE(walk.next_turn() && walk.next_turn());
 }

@@ -19,15 +19,21 @@ std::uint64_t hash_arguments(std::uint64_t h, op const& o) {
     return h;
 }
 
+// Bits 3 and 4 hold the first four kinds of groups, bits from 6 on those that follow.
+std::uint64_t hash_options(op const& o) {
+    auto const group = static_cast<std::uint64_t>(o.group);
+    return std::uint64_t(o.is_static) | (static_cast<std::uint64_t>(o.filter) << 1) |
+           ((group & 3) << 3) | (std::uint64_t(o.pass_on) << 5) | ((group >> 2) << 6);
+}
+
 std::uint64_t hash_ops(std::uint64_t h, std::vector<op> const& ops) {
     h = combine(h, ops.size());
     for (op const& o : ops) {
-        h = combine(h, (std::uint64_t{o.id} << 8) | static_cast<std::uint64_t>(o.kind));
+        h = combine(h, (std::uint64_t{o.id} << 8) | row_of(o.kind).code);
         h = combine(h, (std::uint64_t{o.target} << 32) | o.scope);
         h = combine(h, (std::uint64_t{o.count} << 32) | o.time);
-        h = combine(h, (std::uint64_t(o.group) << 3) | (std::uint64_t(o.filter) << 1) |
-                           std::uint64_t(o.is_static) | (std::uint64_t(o.pass_on) << 5));
-        if (!o.arguments.empty()) h = hash_arguments(h, o);
+        h = combine(h, hash_options(o));
+        if (!o.arguments.empty() || o.result != no_register) h = hash_arguments(h, o);
         h = hash_ops(h, o.body);
         h = hash_ops(h, o.handler);
     }

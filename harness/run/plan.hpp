@@ -31,8 +31,8 @@ public:
     // What the first step of a task may touch.
     reach const& first(std::uint32_t declaration) const noexcept { return first_[declaration]; }
     op const& op_of(std::uint32_t id) const noexcept { return *ops_[id]; }
-    // Bit per op_kind that occurs.
-    std::uint32_t kinds() const noexcept { return kinds_; }
+    // Those that occur.
+    op_set kinds() const noexcept { return kinds_; }
 
     // Cells and locks have dense ids, an array one for each element.
     object_id first_cell(std::uint32_t declaration) const noexcept { return cells_[declaration]; }
@@ -66,7 +66,7 @@ private:
     std::vector<std::uint8_t> slots_;  // by task declaration and register name
     std::vector<std::uint32_t> slot_counts_;
     std::uint64_t hash_ = 0;
-    std::uint32_t kinds_ = 0;
+    op_set kinds_ = 0;
     bool complete_ = false;
     bool uses_index_ = false;
 };

@@ -122,8 +122,8 @@ TEST_F(reach_of_steps, is_never_too_little_on_generated_programs_in_which_nothin
 }
 
 TEST_F(reach_of_steps, is_never_too_little_on_the_kernels_in_which_nothing_fails) {
-    constexpr std::uint32_t that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
-                                        bit(op_kind::cancel_group) | bit(op_kind::timeout);
+    constexpr op_set that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
+                                 bit(op_kind::cancel_group) | bit(op_kind::timeout);
     namespace fs = std::filesystem;
     for (auto const& entry : fs::directory_iterator(ROLLCALL_SOURCE_DIR "/corpus/kernels")) {
         std::ifstream file(entry.path());

@@ -6,17 +6,13 @@
 namespace rollcall {
 namespace {
 
-bool always_suspends(op_kind kind) noexcept {
-    return kind == op_kind::yield || kind == op_kind::io || kind == op_kind::sleep;
-}
-
 void add_memory_access(plan const& p, op const& o, reach& r) {
     bool const is_cell = names_cell(o.kind);
     object_class const what = is_cell ? object_class::cell : object_class::lock;
     object_id const first = is_cell ? p.first_cell(o.target) : p.first_lock(o.target);
-    std::uint32_t const count =
-        is_cell ? p.prog().cells[o.target].count : p.prog().locks[o.target].count;
-    access_kind const how = o.kind == op_kind::read ? access_kind::read : access_kind::write;
+    std::uint32_t const count = element_count(p.prog(), o);
+    bool const reads = effect_of(o.kind) == op_effect::reads;
+    access_kind const how = reads ? access_kind::read : access_kind::write;
     std::optional<std::int64_t> const constant = constant_of(o.arguments[0]);
     if (constant) {
         r.add(what, first + static_cast<std::uint32_t>(*constant), how);
@@ -26,52 +22,35 @@ void add_memory_access(plan const& p, op const& o, reach& r) {
 }
 
 void add_own_accesses(plan const& p, op const& o, reach& r) {
-    switch (o.kind) {
-        case op_kind::put:
-        case op_kind::try_put:
-        case op_kind::put_sentinel:
-        case op_kind::get:
-        case op_kind::try_get:
-        case op_kind::consume:
-        case op_kind::close:
+    op_row const& row = row_of(o.kind);
+    if (row.has_any(clause::duration, clause::duration_or_none)) {
+        r.add(object_class::clock, 0, access_kind::read);
+    }
+    switch (row.effect) {
+        case op_effect::none: break;
+        case op_effect::puts:
+        case op_effect::takes:
+        case op_effect::closes:
             r.add(object_class::queue_head, o.target, access_kind::write);
             r.add(object_class::queue_tail, o.target, access_kind::write);
             break;
-        case op_kind::sleep:
-        case op_kind::timeout: r.add(object_class::clock, 0, access_kind::read); break;
-        case op_kind::spawn: r.add(object_class::group, o.scope, access_kind::commute); break;
-        case op_kind::group: r.add(object_class::group, o.target, access_kind::read); break;
-        case op_kind::join: r.add(object_class::completion, o.target, access_kind::read); break;
-        case op_kind::cancel_task:
+        case op_effect::starts:
+            if (row.has(clause::scope)) r.add(object_class::group, o.scope, access_kind::commute);
+            break;
+        case op_effect::opens: r.add(object_class::group, o.target, access_kind::read); break;
+        case op_effect::awaits: r.add(object_class::completion, o.target, access_kind::read); break;
+        case op_effect::cancels:
             r.add(object_class::cancel_state, o.target, access_kind::write);
             break;
-        case op_kind::cancel_group:
+        case op_effect::cancels_all:
             r.add(object_class::group, o.target, access_kind::write);
             r.add(object_class::everything, 0, access_kind::write);
             break;
-        case op_kind::fail: r.add(object_class::everything, 0, access_kind::write); break;
-        case op_kind::yield:
-        case op_kind::io:
-        case op_kind::detach:
-        case op_kind::try_catch:
-        case op_kind::try_finally:
-        case op_kind::shield:
-        case op_kind::repeat:
-        case op_kind::let:
-        case op_kind::if_else:
-        case op_kind::expect: break;
-        case op_kind::read:
-        case op_kind::write:
-        case op_kind::add:
-        case op_kind::cas:
-        case op_kind::lock:
-        case op_kind::unlock: add_memory_access(p, o, r); break;
+        case op_effect::raises: r.add(object_class::everything, 0, access_kind::write); break;
+        case op_effect::reads:
+        case op_effect::writes:
+        case op_effect::holds: add_memory_access(p, o, r); break;
     }
-}
-
-bool acts_when_it_returns(op_kind kind) noexcept {
-    return kind == op_kind::lock || kind == op_kind::put || kind == op_kind::get ||
-           kind == op_kind::put_sentinel || kind == op_kind::consume || kind == op_kind::join;
 }
 
 }  // namespace
@@ -91,11 +70,11 @@ reach reach_builder::walk_op(op const& o, reach const& following) {
     after.add(inside.handler);
     after.add(inside.body);
     // What waits acts again when it goes on.
-    if (acts_when_it_returns(o.kind)) after.add(own);
+    if (row_of(o.kind).waits == op_wait::on_target) after.add(own);
     after.joins = o.kind == op_kind::group || o.kind == op_kind::join;
     note(o, after);
     reach result = own;
-    if (always_suspends(o.kind)) return result;
+    if (row_of(o.kind).waits == op_wait::own_step) return result;
     bool const is_passed = o.body.empty() || (o.kind == op_kind::repeat && o.count == 0);
     result.add(inside.body);
     if (o.kind == op_kind::if_else || o.body.empty()) result.add(inside.handler);

@@ -48,44 +48,7 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     return report_;
 }
 
-std::string_view name_of(op_kind kind) noexcept {
-    switch (kind) {
-        case op_kind::yield: return "yield";
-        case op_kind::io: return "io";
-        case op_kind::sleep: return "sleep";
-        case op_kind::spawn: return "spawn";
-        case op_kind::group: return "group";
-        case op_kind::detach: return "detach";
-        case op_kind::join: return "join";
-        case op_kind::fail: return "fail";
-        case op_kind::try_catch: return "try_catch";
-        case op_kind::try_finally: return "try_finally";
-        case op_kind::timeout: return "timeout";
-        case op_kind::shield: return "shield";
-        case op_kind::cancel_task: return "cancel_task";
-        case op_kind::cancel_group: return "cancel_group";
-        case op_kind::put: return "put";
-        case op_kind::get: return "get";
-        case op_kind::try_put: return "try_put";
-        case op_kind::try_get: return "try_get";
-        case op_kind::close: return "close";
-        case op_kind::put_sentinel: return "put_sentinel";
-        case op_kind::consume: return "consume";
-        case op_kind::repeat: return "repeat";
-        case op_kind::read: return "read";
-        case op_kind::write: return "write";
-        case op_kind::add: return "add";
-        case op_kind::cas: return "cas";
-        case op_kind::let: return "let";
-        case op_kind::if_else: return "if_else";
-        case op_kind::expect: return "expect";
-        case op_kind::lock: return "lock";
-        case op_kind::unlock: return "unlock";
-    }
-    return "?";
-}
-
-std::string fingerprint_text(std::string_view law, std::string_view mechanism, std::uint32_t ops) {
+std::string fingerprint_text(std::string_view law, std::string_view mechanism, op_set ops) {
     std::string text(law);
     text += ' ';
     text += mechanism;

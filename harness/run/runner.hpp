@@ -67,11 +67,8 @@ private:
     run_mark* mark_ = nullptr;
 };
 
-// The name of an op kind in fingerprints and JSON: "try_catch", "cancel_group".
-std::string_view name_of(op_kind kind) noexcept;
-
 // The identity by which failures are grouped: "SC-01 child_ran_after_close group+spawn".
-std::string fingerprint_text(std::string_view law, std::string_view mechanism, std::uint32_t ops);
+std::string fingerprint_text(std::string_view law, std::string_view mechanism, op_set ops);
 std::string fingerprint_of(violation const& v, law_book const& laws);
 
 }  // namespace rollcall

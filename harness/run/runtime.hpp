@@ -11,12 +11,11 @@
 
 namespace rollcall {
 
-// What a runtime with a full adapter supports: `lock` and `unlock` ask for an order of ready work
-// that the gate may change, the other ops of benchmark programs for nothing.
-constexpr std::uint32_t supported_by_order(ready_order order) noexcept {
-    constexpr std::uint32_t all = (1u << op_kind_count) - 1;
-    constexpr std::uint32_t locks = bit(op_kind::lock) | bit(op_kind::unlock);
-    return order == ready_order::fifo ? all & ~locks : all;
+// What a runtime with a full adapter supports.
+constexpr op_set supported_by_order(ready_order order) noexcept {
+    constexpr op_set without_order =
+        ops_where([](op_row const& row) { return row.needs != op_need::ready_order_is_free; });
+    return order == ready_order::fifo ? without_order : all_ops;
 }
 
 class runtime {
@@ -25,8 +24,8 @@ public:
 
     virtual std::string_view name() const noexcept = 0;
     virtual dialect const& declares() const noexcept = 0;
-    // Bit per op_kind that the adapter can express; programs with others are not run on it.
-    virtual std::uint32_t supports() const noexcept = 0;
+    // The ops that the adapter can express; programs with others are not run on it.
+    virtual op_set supports() const noexcept = 0;
 
     // Runs the program under the gate until quiescence or a limit, records its events, and destroys
     // everything it created. The gate's run has begun; the caller ends it.

@@ -26,7 +26,7 @@ enum class event_kind : std::uint8_t {
     task_finished,  // object: its group; result
     op_begun,       // object: queue, group, task, cell or lock it is about; value: item, or ticks
     op_returned,    // object as begun; value: item, or of a cell or register, 32 bits; result
-    group_opened,   // task: host; object: group; value: group_kind, +2 when static
+    group_opened,   // task: host; object: group; value: code_of its group_shape
     group_body_ended,  // task: host; object: group; result of the body
     group_closed,      // task: host; object: group; result
     cancel_reached,    // task: target; object: the group that aborts; value: cancel_cause

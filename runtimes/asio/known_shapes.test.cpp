@@ -9,7 +9,7 @@
 #include "harness/campaign/shrink.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/case_text.hpp"
-#include "harness/program/edit.hpp"
+#include "harness/program/simplify.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/trace/hash.hpp"
 #include "properties/law_book.hpp"

@@ -1,6 +1,6 @@
 // Who makes the choices: each strategy over ready sets that are written down.
 #include "harness/schedule/gate.hpp"
-#include "harness/schedule/strategies/bytes.hpp"
+#include "harness/schedule/strategies/bytes.test.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"

@@ -1,6 +1,7 @@
+#include "fuzzers/mutate.hpp"
+
+#include "fuzzers/random_op.hpp"
 #include "harness/program/canonical.hpp"
-#include "harness/program/edit.hpp"
-#include "harness/program/random_op.hpp"
 #include "harness/program/tree_edit.hpp"
 
 #include <algorithm>
@@ -191,13 +192,8 @@ private:
     }
 
     bool retarget(op& o) {
-        std::size_t size = 0;
-        if (names_queue(o.kind)) size = program_.queues.size();
-        if (names_task(o.kind)) size = program_.tasks.size();
-        if (names_cell(o.kind)) size = program_.cells.size();
-        if (names_lock(o.kind)) size = program_.locks.size();
-        if (o.kind == op_kind::cancel_group) size = program_.groups.size();
-        if (o.kind == op_kind::fail) size = program_.errors.size();
+        bool const is_name_of_its_own = effect_of(o.kind) == op_effect::opens;
+        std::size_t const size = is_name_of_its_own ? 0 : count_of(program_, row_of(o.kind).names);
         if (o.kind == op_kind::spawn && draw_.chance(1, 2)) {
             std::uint32_t const group = below(program_.groups.size() + 1);
             o.scope = group == 0 ? innermost_group : group - 1;

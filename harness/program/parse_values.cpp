@@ -1,4 +1,4 @@
-// What follows the keyword of an op of benchmark programs: cells, locks, registers, expressions.
+// The clauses of benchmark programs: elements of cells and locks, registers, expressions.
 #include "harness/program/names.hpp"
 #include "harness/program/parse_ops.hpp"
 
@@ -6,45 +6,28 @@
 
 namespace rollcall {
 
-bool op_parser::parse_memory_op(op& o, line_words& words) {
-    o.arguments.resize(argument_count(o.kind));
-    if ((names_cell(o.kind) || names_lock(o.kind)) && !parse_element(o, words)) return false;
-    if (o.kind == op_kind::read) return parse_into(o, words, false);
-    if (o.kind == op_kind::write) {
-        return words.take_symbol("=") && parse_expression(o.arguments[1], words);
-    }
-    if (o.kind == op_kind::add) {
-        return words.take_symbol("by") && parse_expression(o.arguments[1], words) &&
-               parse_into(o, words, true);
-    }
-    if (o.kind == op_kind::cas) {
-        return words.take_symbol("from") && parse_expression(o.arguments[1], words) &&
-               words.take_symbol("to") && parse_expression(o.arguments[2], words) &&
-               parse_into(o, words, true);
-    }
-    if (o.kind == op_kind::let) {
-        return parse_result(o, words) && words.take_symbol("=") &&
-               parse_expression(o.arguments[0], words);
-    }
-    return names_lock(o.kind) || parse_expression(o.arguments[0], words);
-}
-
 // The name of a cell or a lock, with the index if it is one of an array.
 bool op_parser::parse_element(op& o, line_words& words) {
-    bool const is_cell = names_cell(o.kind);
-    std::string_view const noun = is_cell ? "cell" : "lock";
+    named_sort const sort = row_of(o.kind).names;
     word const name = words.take_symbol();
     if (!is_name(name.text)) {
-        return words.fail(
-            name, "expected the name of a " + std::string(noun) + ", found " + described(name),
-            name_rule());
+        return words.fail(name,
+                          "expected the name of a " + std::string(row_of(sort).noun) + ", found " +
+                              described(name),
+                          name_rule());
     }
-    if (!use_taken(o, name, words, is_cell ? cells_ : locks_, noun,
-                   is_cell ? cells_max : locks_max)) {
-        return false;
-    }
+    if (!use_taken(sort, name, o.target, words)) return false;
+    expression& index = o.arguments.emplace_back();
     if (!words.take_symbol_if("[")) return true;
-    return parse_expression(o.arguments[0], words) && words.take_symbol("]");
+    return parse_expression(index, words) && words.take_symbol("]");
+}
+
+bool op_parser::parse_value(op& o, line_words& words) {
+    return parse_expression(o.arguments.emplace_back(), words);
+}
+
+bool op_parser::parse_value_behind(std::string_view symbol, op& o, line_words& words) {
+    return words.take_symbol(symbol) && parse_value(o, words);
 }
 
 bool op_parser::parse_expression(expression& e, line_words& words) {
@@ -65,13 +48,8 @@ bool op_parser::parse_expression(expression& e, line_words& words) {
     return true;
 }
 
-bool op_parser::parse_into(op& o, line_words& words, bool may_be_left_out) {
-    if (may_be_left_out && words.peek_symbol().text != "into") return true;
-    return words.take_symbol("into") && parse_result(o, words);
-}
-
 // The register that the op sets.
-bool op_parser::parse_result(op& o, line_words& words) {
+bool op_parser::parse_register(op& o, line_words& words) {
     word const name = words.take_symbol();
     if (is_reserved_name(name.text)) {
         return words.fail(name, described(name) + " cannot be set",

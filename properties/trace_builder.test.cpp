@@ -1,4 +1,4 @@
-#include "properties/trace_builder.hpp"
+#include "properties/trace_builder.test.hpp"
 
 #include "harness/run/runner.hpp"
 
@@ -10,7 +10,7 @@ namespace rollcall {
 namespace {
 
 // " get+put": sorted by name, for people; empty if there are none.
-std::string kinds_text(std::uint32_t ops) {
+std::string kinds_text(op_set ops) {
     std::vector<std::string_view> names;
     for (std::size_t k = 0; k < op_kind_count; ++k) {
         auto const kind = static_cast<op_kind>(k);
@@ -183,8 +183,7 @@ object_id trace_builder::opens(task_id host, std::uint32_t id) {
     op_begins(host, id);
     groups_.push_back({host, id});
     auto const group = static_cast<object_id>(groups_.size() - 1);
-    record(event_kind::group_opened, host, id, group,
-           static_cast<std::uint32_t>(o.group) + (o.is_static ? 2 : 0));
+    record(event_kind::group_opened, host, id, group, code_of({o.group, o.is_static}));
     return group;
 }
 

@@ -1,8 +1,8 @@
-// Changes to programs: mutation for the fuzz targets, simplification for the shrinker.
+// Programs made one step smaller, for the shrinker.
 //
-// Both give valid and canonical programs in which the ops that were not touched keep their ids, so
-// that a recorded schedule still finds them. Neither keeps a program complete
-// (completeness.hpp): ask again. Threads: none, values only.
+// They are valid and canonical, and the ops that were not touched keep their ids, so that a
+// recorded schedule still finds them. They may not be complete (completeness.hpp): ask again.
+// Threads: none, values only.
 #pragma once
 
 #include "harness/program/program.hpp"
@@ -12,11 +12,6 @@
 #include <optional>
 
 namespace rollcall {
-
-// One to four random changes: numbers, kinds and targets; ops removed, copied, moved, swapped,
-// inserted, wrapped, unwrapped; tasks and queues added and removed. `p` is valid. Gives `p` itself
-// back if nothing came of it. Cost: a few passes over the program.
-program mutate(program const& p, entropy& draw);
 
 // How much there is to a program: ops above all, then declarations, counts, durations, options.
 // Each simplification lowers it, so that any sequence of them ends.

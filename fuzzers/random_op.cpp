@@ -1,4 +1,4 @@
-#include "harness/program/random_op.hpp"
+#include "fuzzers/random_op.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -31,22 +31,17 @@ std::uint32_t add_name(std::vector<std::string>& names, std::string const& stem,
 
 std::optional<std::uint32_t> some_target(program& p, op_kind kind, std::size_t task,
                                          entropy& draw) {
-    if (names_queue(kind)) return some_index(p.queues.size(), draw);
-    if (names_cell(kind)) return some_index(p.cells.size(), draw);
-    if (names_lock(kind)) return some_index(p.locks.size(), draw);
-    if (kind == op_kind::cancel_group) return some_index(p.groups.size(), draw);
-    if (kind == op_kind::group) return add_name(p.groups, "g", groups_max);
-    if (kind == op_kind::fail) {
-        return p.errors.empty() ? add_name(p.errors, "Error", errors_max)
-                                : some_index(p.errors.size(), draw);
+    named_sort const sort = row_of(kind).names;
+    op_effect const effect = effect_of(kind);
+    if (sort == named_sort::none) return 0;
+    if (effect == op_effect::opens) return add_name(p.groups, "g", groups_max);
+    if (sort == named_sort::error && p.errors.empty()) {
+        return add_name(p.errors, "Error", errors_max);
     }
-    if (kind == op_kind::spawn || kind == op_kind::detach) {
-        std::optional<std::uint32_t> const later = some_index(p.tasks.size() - task - 1, draw);
-        if (!later) return std::nullopt;
-        return static_cast<std::uint32_t>(task + 1) + *later;
-    }
-    if (names_task(kind)) return some_index(p.tasks.size(), draw);
-    return 0;
+    std::size_t const first = effect == op_effect::starts ? task + 1 : 0;
+    std::optional<std::uint32_t> const chosen = some_index(count_of(p, sort) - first, draw);
+    if (!chosen) return std::nullopt;
+    return static_cast<std::uint32_t>(first) + *chosen;
 }
 
 op yield_op() { return op{}; }
@@ -78,14 +73,9 @@ expression random_index(std::uint32_t count, entropy& draw) {
 
 void draw_arguments(program& p, op& o, entropy& draw) {
     for (std::size_t i = 0; i < argument_count(o.kind); ++i) {
-        bool const is_index = i == 0 && (names_cell(o.kind) || names_lock(o.kind));
-        if (!is_index) {
-            o.arguments.push_back(random_expression(p, draw));
-        } else {
-            std::uint32_t const count =
-                names_cell(o.kind) ? p.cells[o.target].count : p.locks[o.target].count;
-            o.arguments.push_back(random_index(count, draw));
-        }
+        bool const is_index = i == 0 && row_of(o.kind).has(clause::element);
+        o.arguments.push_back(is_index ? random_index(element_count(p, o), draw)
+                                       : random_expression(p, draw));
     }
     bool const sets = needs_register(o.kind) || (sets_register(o.kind) && draw.chance(1, 2));
     if (sets) o.result = some_register(p, draw);
@@ -93,48 +83,13 @@ void draw_arguments(program& p, op& o, entropy& draw) {
 
 }  // namespace
 
-bool has_number(op const& o) noexcept {
-    switch (o.kind) {
-        case op_kind::sleep:
-        case op_kind::spawn:
-        case op_kind::timeout:
-        case op_kind::put:
-        case op_kind::get:
-        case op_kind::put_sentinel:
-        case op_kind::repeat: return true;
-        case op_kind::yield:
-        case op_kind::io:
-        case op_kind::group:
-        case op_kind::detach:
-        case op_kind::join:
-        case op_kind::fail:
-        case op_kind::try_catch:
-        case op_kind::try_finally:
-        case op_kind::shield:
-        case op_kind::cancel_task:
-        case op_kind::cancel_group:
-        case op_kind::try_put:
-        case op_kind::try_get:
-        case op_kind::close:
-        case op_kind::consume:
-        case op_kind::read:
-        case op_kind::write:
-        case op_kind::add:
-        case op_kind::cas:
-        case op_kind::let:
-        case op_kind::if_else:
-        case op_kind::expect:
-        case op_kind::lock:
-        case op_kind::unlock: return false;
-    }
-    return false;
-}
+bool has_number(op const& o) noexcept { return has_time(o.kind) || has_count(o.kind); }
 
 void draw_number(op& o, entropy& draw) {
     constexpr ticks limits[] = {no_limit, 0, 1, 2, 3};
-    if (o.kind == op_kind::spawn || o.kind == op_kind::repeat) {
+    if (has_count(o.kind)) {
         o.count = 1 + draw.below(4);
-    } else if (o.kind == op_kind::sleep) {
+    } else if (row_of(o.kind).has(clause::duration)) {
         o.time = draw.below(4);
     } else {
         o.time = limits[draw.below(std::size(limits))];

@@ -1,0 +1,142 @@
+#include "fuzzers/mutate.hpp"
+
+#include "harness/program/canonical.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/generator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+program parsed(std::string const& text) {
+    parse_result const result = parse_case("rollcall case 1\n" + text);
+    if (result.error) ADD_FAILURE() << result.error->text();
+    return result.value ? result.value->prog : program{};
+}
+
+program generated(std::uint64_t seed) {
+    entropy draw = entropy::from_seed(seed);
+    return generate(draw);
+}
+
+std::string fault_of(program const& p) {
+    std::string const fault = validate(p);
+    if (!fault.empty()) return fault;
+    program canonical = p;
+    canonicalize(canonical);
+    return canonical == p ? "" : "it is not canonical";
+}
+
+TEST(mutate, always_gives_a_valid_canonical_program) {
+    entropy draw = entropy::from_seed(1);
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        program p = generated(seed);
+        for (int i = 0; i < 40; ++i) {
+            p = mutate(p, draw);
+            ASSERT_EQ(fault_of(p), "") << "seed " << seed << "\n" << print_program(p);
+        }
+    }
+}
+
+TEST(mutate, nearly_always_changes_something) {
+    entropy draw = entropy::from_seed(2);
+    int unchanged = 0;
+    for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+        program const p = generated(seed);
+        unchanged += mutate(p, draw) == p ? 1 : 0;
+    }
+    EXPECT_LT(unchanged, 20);
+}
+
+TEST(mutate, keeps_the_ids_of_what_it_does_not_touch) {
+    entropy draw = entropy::from_seed(3);
+    std::size_t kept = 0, all = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        program const p = generated(seed);
+        std::map<std::uint32_t, op_kind> before;
+        for_each_op(p, [&](std::size_t, op const& o) { before[o.id] = o.kind; });
+        for_each_op(mutate(p, draw), [&](std::size_t, op const& o) {
+            kept += before.contains(o.id) && before[o.id] == o.kind ? 1u : 0u;
+        });
+        all += before.size();
+    }
+    EXPECT_GT(kept * 10, all * 8);
+}
+
+TEST(mutate, reaches_every_kind_of_op_from_the_smallest_program) {
+    entropy draw = entropy::from_seed(4);
+    constexpr auto kinds = static_cast<std::size_t>(first_memory_op);
+    std::array<bool, op_kind_count> seen{};
+    for (int walk = 0; walk < 50; ++walk) {
+        program p = parsed("task main:\n    group g:\n        spawn c\ntask c:\n    yield\n");
+        for (int i = 0; i < 40; ++i) {
+            p = mutate(p, draw);
+            for_each_op(p, [&](std::size_t, op const& o) {
+                seen[static_cast<std::size_t>(o.kind)] = true;
+            });
+        }
+    }
+    for (std::size_t k = 0; k < op_kind_count; ++k) {
+        EXPECT_EQ(seen[k], k < kinds) << keyword(static_cast<op_kind>(k));
+    }
+}
+
+TEST(mutate, reaches_every_kind_of_op_where_there_are_cells_and_locks) {
+    entropy draw = entropy::from_seed(5);
+    std::array<bool, op_kind_count> seen{};
+    for (int walk = 0; walk < 50; ++walk) {
+        program p = parsed(
+            "cell x\ncell a[3]\nlock m\ntask main:\n    group g:\n        spawn c\n"
+            "    lock m\n    add a[1] by 2 into r\n    cas x from r to 1\ntask c:\n    yield\n");
+        for (int i = 0; i < 40; ++i) {
+            p = mutate(p, draw);
+            ASSERT_EQ(fault_of(p), "") << print_program(p);
+            for_each_op(p, [&](std::size_t, op const& o) {
+                seen[static_cast<std::size_t>(o.kind)] = true;
+            });
+        }
+    }
+    for (std::size_t k = 0; k < op_kind_count; ++k) {
+        EXPECT_TRUE(seen[k]) << keyword(static_cast<op_kind>(k));
+    }
+}
+
+TEST(mutate, without_bytes_changes_a_number_at_most) {
+    program const p = parsed("task main:\n    sleep 3\n    yield\n");
+    entropy draw = entropy::from_bytes({});
+    EXPECT_EQ(print_program(mutate(p, draw)),
+              print_program(parsed("task main:\n    sleep 0\n    yield\n")));
+    program const bare = parsed("task main:\n    yield\n");
+    EXPECT_EQ(fault_of(mutate(bare, draw)), "");
+}
+
+TEST(mutate, copes_with_programs_at_their_limits) {
+    std::string text = "task main:\n";
+    for (std::uint32_t i = 0; i < ops_max; ++i)
+        text += "    yield @" + std::to_string(op_id_max - i) + "\n";
+    program p = parsed(text);
+    entropy draw = entropy::from_seed(5);
+    for (int i = 0; i < 50; ++i) {
+        p = mutate(p, draw);
+        ASSERT_EQ(validate(p), "");
+    }
+    text = "task main:\n";
+    std::string indent = "    ";
+    for (std::uint32_t i = 1; i < nesting_max; ++i, indent += "    ") text += indent + "shield:\n";
+    p = parsed(text + indent + "yield\n");
+    for (int i = 0; i < 50; ++i) {
+        p = mutate(p, draw);
+        ASSERT_EQ(validate(p), "");
+    }
+}
+
+}  // namespace
+}  // namespace rollcall

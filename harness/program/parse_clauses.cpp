@@ -1,0 +1,153 @@
+// What follows the keyword of an op, one function a clause.
+#include "harness/program/names.hpp"
+#include "harness/program/parse_ops.hpp"
+
+#include <string>
+
+namespace rollcall {
+
+namespace {
+
+// "cancel group g": a task may be called 'group' as well.
+bool is_group_target(line_words const& words) {
+    line_words ahead = words;
+    if (!ahead.take_if("group")) return false;
+    return !ahead.peek().text.empty() && !ahead.peek().text.starts_with('@');
+}
+
+}  // namespace
+
+bool op_parser::parse_clauses(op& o, line_words& words) {
+    // The keyword of two forms stands for the first: what follows it may say that it is the other.
+    for (op_row const& row : op_table) {
+        bool const is_other = row.has(clause::group_target) && keyword(row.kind) == keyword(o.kind);
+        if (is_other && is_group_target(words)) o.kind = row.kind;
+    }
+    for (clause const c : row_of(o.kind).clauses) {
+        if (!parse_clause(c, o, words)) return false;
+    }
+    return true;
+}
+
+bool op_parser::parse_clause(clause c, op& o, line_words& words) {
+    switch (c) {
+        case clause::none:
+        case clause::block:
+        case clause::may_block:
+        case clause::handler:
+        case clause::may_else: return true;  // what stands in blocks follows the line
+        case clause::target: return use_name(row_of(o.kind).names, o.target, words);
+        case clause::group_target:
+            words.take();
+            return use_name(named_sort::group, o.target, words);
+        case clause::element: return parse_element(o, words);
+        case clause::duration: return parse_duration(o, words);
+        case clause::duration_or_none: return parse_duration_or_none(o, words);
+        case clause::limit: return !words.take_if("timeout") || parse_duration_or_none(o, words);
+        case clause::times: return parse_times(o, words);
+        case clause::instances: return parse_instances(o, words);
+        case clause::scope:
+            return !words.take_if("in") || use_name(named_sort::group, o.scope, words);
+        case clause::group_options: return parse_group_options(o, words);
+        case clause::pass_on: o.pass_on = words.take_if("pass_on"); return true;
+        case clause::sets: return parse_register(o, words);
+        case clause::value: return parse_value(o, words);
+        case clause::assigned: return parse_value_behind("=", o, words);
+        case clause::by: return parse_value_behind("by", o, words);
+        case clause::from: return parse_value_behind("from", o, words);
+        case clause::to: return parse_value_behind("to", o, words);
+        case clause::into: return words.take_symbol("into") && parse_register(o, words);
+        case clause::may_set:
+            if (words.peek_symbol().text != "into") return true;
+            return words.take_symbol("into") && parse_register(o, words);
+    }
+    return false;
+}
+
+bool op_parser::parse_duration(op& o, line_words& words) {
+    return words.take_number({"a duration in ticks", 0, ticks_max, "ticks_max"}, o.time);
+}
+
+bool op_parser::parse_duration_or_none(op& o, line_words& words) {
+    if (words.take_if("none")) {
+        o.time = no_limit;
+        return true;
+    }
+    return words.take_number({"a duration in ticks or 'none'", 0, ticks_max, "ticks_max"}, o.time);
+}
+
+bool op_parser::parse_times(op& o, line_words& words) {
+    return words.take_number({"a number of times", 1, repeat_count_max, "repeat_count_max"},
+                             o.count);
+}
+
+bool op_parser::parse_instances(op& o, line_words& words) {
+    word count = words.peek();
+    if (!count.text.starts_with('x')) return true;
+    words.take();
+    count.text.remove_prefix(1);
+    ++count.column;
+    number_rule const rule{"a number of instances", 1, spawn_count_max, "spawn_count_max"};
+    return words.parse_number(count, rule, o.count);
+}
+
+bool op_parser::parse_group_options(op& o, line_words& words) {
+    for (;;) {
+        word const option = words.peek();
+        if (option.text == "race" && o.group != group_kind::race) {
+            o.group = group_kind::race;
+        } else if (option.text == "static" && !o.is_static) {
+            o.is_static = true;
+        } else if (option.text.empty() || option.text == ":") {
+            return true;
+        } else {
+            return words.fail(option, "unknown kind of group " + described(option),
+                              "a name is followed by 'race', 'static', both or none, and ':'");
+        }
+        words.take();
+    }
+}
+
+bool op_parser::use_name(named_sort sort, std::uint32_t& index, line_words& words) {
+    std::string const noun(row_of(sort).noun);
+    word name;
+    return words.take_name("the name of a" + std::string(noun[0] == 'e' ? "n " : " ") + noun,
+                           name) &&
+           use_taken(sort, name, index, words);
+}
+
+// A name that is declared by use has its index now, others theirs in order of use.
+bool op_parser::use_taken(named_sort sort, word const& name, std::uint32_t& index,
+                          line_words& words) {
+    sort_row const& row = row_of(sort);
+    op_place& place = places_.back();
+    place.name_column = name.column;
+    if (!row.is_declared) {
+        std::vector<std::string>& names =
+            sort == named_sort::group ? program_.groups : program_.errors;
+        return intern(names, name, row.names_max, row.limit, words, index);
+    }
+    index = used_[static_cast<std::size_t>(sort)].use(name.text, place.line, name.column);
+    if (index < row.names_max) return true;
+    return words.fail(name,
+                      "more than " + std::to_string(row.names_max) + " different " +
+                          std::string(row.noun) + "s are used (" + std::string(row.limit) + ")",
+                      "use some of them twice");
+}
+
+bool op_parser::intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
+                       std::string_view limit, line_words& words, std::uint32_t& index) {
+    for (index = 0; index < names.size(); ++index) {
+        if (names[index] == name.text) return true;
+    }
+    if (names.size() < names_max) {
+        names.emplace_back(name.text);
+        return true;
+    }
+    return words.fail(name,
+                      "more than " + std::to_string(names_max) + " different names here (" +
+                          std::string(limit) + ")",
+                      "use some of them twice");
+}
+
+}  // namespace rollcall
