@@ -73,7 +73,7 @@ expression random_index(std::uint32_t count, entropy& draw) {
 
 void draw_arguments(program& p, op& o, entropy& draw) {
     for (std::size_t i = 0; i < argument_count(o.kind); ++i) {
-        bool const is_index = i == 0 && row_of(o.kind).has(clause::element);
+        bool const is_index = i == 0 && has_clause(o.kind, clause::element);
         o.arguments.push_back(is_index ? random_index(element_count(p, o), draw)
                                        : random_expression(p, draw));
     }
@@ -89,7 +89,7 @@ void draw_number(op& o, entropy& draw) {
     constexpr ticks limits[] = {no_limit, 0, 1, 2, 3};
     if (has_count(o.kind)) {
         o.count = 1 + draw.below(4);
-    } else if (row_of(o.kind).has(clause::duration)) {
+    } else if (has_clause(o.kind, clause::duration)) {
         o.time = draw.below(4);
     } else {
         o.time = limits[draw.below(std::size(limits))];

@@ -10,12 +10,6 @@
 namespace rollcall {
 namespace {
 
-std::string& name_to_change(std::string& name) { return name; }
-template <class Declaration>
-std::string& name_to_change(Declaration& d) {
-    return d.name;
-}
-
 // Appends `more` to `list`, each under a name that is not in the list yet.
 template <class T>
 void append(std::vector<T>& list, std::vector<T> more) {
@@ -23,7 +17,7 @@ void append(std::vector<T>& list, std::vector<T> more) {
         std::string const stem = name_of(item).substr(0, name_length_max - 4);
         auto const taken = [&](T const& other) { return name_of(other) == name_of(item); };
         for (std::size_t n = 2; std::any_of(list.begin(), list.end(), taken); ++n) {
-            name_to_change(item) = stem + "_" + std::to_string(n);
+            name_of(item) = stem + "_" + std::to_string(n);
         }
         list.push_back(std::move(item));
     }

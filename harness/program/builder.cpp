@@ -82,7 +82,7 @@ private:
 
     void resolve_memory(op_draft const& draft, op& o) {
         if (argument_count(draft.kind) == 0) return;
-        if (row_of(draft.kind).has(clause::element)) {
+        if (has_clause(draft.kind, clause::element)) {
             std::size_t const open = draft.target.find('[');
             expression index;
             if (open != std::string::npos) {

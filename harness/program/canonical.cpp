@@ -41,13 +41,13 @@ private:
 void reset_meaningless_fields(op& o) {
     op const fresh;
     op_row const& row = row_of(o.kind);
-    if (!row.has(clause::group_options)) {
+    if (!has_clause(o.kind, clause::group_options)) {
         o.group = fresh.group;
         o.is_static = fresh.is_static;
     }
     if (o.kind != op_kind::try_catch) o.filter = fresh.filter;
-    if (!row.has(clause::pass_on)) o.pass_on = fresh.pass_on;
-    if (!row.has(clause::scope)) o.scope = fresh.scope;
+    if (!has_clause(o.kind, clause::pass_on)) o.pass_on = fresh.pass_on;
+    if (!has_clause(o.kind, clause::scope)) o.scope = fresh.scope;
     if (!has_count(o.kind)) o.count = fresh.count;
     if (!has_time(o.kind)) o.time = fresh.time;
     if (row.names == named_sort::none) o.target = fresh.target;
@@ -60,7 +60,7 @@ void reset_meaningless_fields(op& o) {
 void renumber_registers(op& o, renumbering& registers) {
     // In the order of the line: the register that it sets stands first or last.
     bool const sets = o.result != no_register;
-    bool const is_first = row_of(o.kind).has(clause::sets);
+    bool const is_first = has_clause(o.kind, clause::sets);
     if (sets && is_first) o.result = registers.use(o.result, no_register - 1);
     for (expression& e : o.arguments) {
         canonicalize(e);

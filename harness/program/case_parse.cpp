@@ -88,6 +88,7 @@ bool case_parser::check_hung() {
 }
 
 bool case_parser::finish() {
+    if (!ops_.check_names()) return false;
     if (case_.prog.tasks.empty()) {
         return reader_.fail(reader_.line().number, 1, "the case has no task",
                             "declare one with 'task main:' and indent its ops by 4 spaces");

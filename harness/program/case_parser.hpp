@@ -41,12 +41,7 @@ private:
     bool check_hung();
     bool finish();
 
-    template <class Declarations>
-    bool declare(Declarations& declarations, std::size_t declarations_max, std::string_view noun,
-                 line_words& words);
-    template <class Declarations>
-    bool declare_as(word const& name, Declarations& declarations, std::size_t declarations_max,
-                    std::string_view noun, line_words& words);
+    bool declare(named_sort sort, line_words& words);
     bool once(bool& seen, word const& section, line_words& words);
     bool end_line(line_words& words);
 

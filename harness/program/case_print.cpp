@@ -120,7 +120,7 @@ std::string size_text(std::uint32_t count) {
 
 // An empty body that may be left out is; any other prints as 'pass'.
 bool prints_body(op const& o) {
-    return has_body(o.kind) && (!row_of(o.kind).has(clause::may_block) || !o.body.empty());
+    return has_body(o.kind) && (!has_clause(o.kind, clause::may_block) || !o.body.empty());
 }
 
 class printer {
@@ -192,7 +192,7 @@ private:
         print_id(o.id, out_.size() - begin);
         out_ += '\n';
         if (prints_body(o)) print_body(o.body, depth + 1);
-        bool const has_else = row_of(o.kind).has(clause::may_else);
+        bool const has_else = has_clause(o.kind, clause::may_else);
         if (!has_handler(o.kind) || (has_else && o.handler.empty())) return;
         indent(depth);
         if (has_else) {

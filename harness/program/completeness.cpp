@@ -179,7 +179,7 @@ private:
         op_row const& row = row_of(o.kind);
         if (row.waits == op_wait::for_children) return group_ends(o);
         if (row.waits != op_wait::on_target) return true;
-        if (row.has(clause::limit) && o.time != no_limit) return true;
+        if (has_clause(o.kind, clause::limit) && o.time != no_limit) return true;
         if (row.names == named_sort::queue) return queue_wait_ends(o, where);
         return row.names == named_sort::task && join_ends(o, where);
     }

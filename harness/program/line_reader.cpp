@@ -9,7 +9,7 @@
 namespace rollcall {
 
 line_reader::line_reader(std::string_view text, std::string file_name)
-    : rest_(text), file_name_(std::move(file_name)) {
+    : text_(text), rest_(text), file_name_(std::move(file_name)) {
     advance();
 }
 
@@ -23,6 +23,14 @@ void line_reader::advance() {
         if (read(whole)) return;
     }
     at_end_ = true;
+}
+
+std::string_view line_reader::text_of(std::uint32_t number) const noexcept {
+    std::string_view rest = text_;
+    for (std::uint32_t n = 1; n < number && !rest.empty(); ++n) {
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    }
+    return rest.substr(0, rest.find('\n'));
 }
 
 bool line_reader::read(std::string_view whole) {

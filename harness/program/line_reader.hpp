@@ -35,6 +35,8 @@ public:
     bool at_end() const noexcept { return at_end_; }
     bool failed() const noexcept { return error_.has_value(); }
     text_line const& line() const noexcept { return line_; }
+    // Of any line, as it stands in the text. Cost: linear in the text.
+    std::string_view text_of(std::uint32_t number) const noexcept;
     void advance();
 
     // The current line is one of the block at this level, or deeper.
@@ -50,6 +52,7 @@ private:
     bool read(std::string_view whole);
     bool refuse(std::string_view whole, std::size_t position);
 
+    std::string_view text_;
     std::string_view rest_;
     std::string file_name_;
     text_line line_;

@@ -12,8 +12,8 @@ namespace {
 
 using flaw = std::optional<program_flaw>;
 
-flaw fault(op const& o, std::string message, std::string hint, bool at_name = false) {
-    return program_flaw{std::move(message), std::move(hint), o.id, at_name};
+flaw fault(op const& o, std::string message, std::string hint, std::string_view name = {}) {
+    return program_flaw{std::move(message), std::move(hint), o.id, std::string(name)};
 }
 
 std::string words_of(op const& o) { return in_quotes(keyword(o.kind)); }
@@ -28,19 +28,19 @@ flaw find_index_fault(program const& p, op const& o) {
     if (count == 1) {
         if (index.empty()) return std::nullopt;
         return fault(o, name + " is a single " + noun + ", not an array",
-                     "drop the index, or declare '" + noun + " " + plain_name + "[2]'", true);
+                     "drop the index, or declare '" + noun + " " + plain_name + "[2]'", plain_name);
     }
     std::string const range = "0 to " + std::to_string(count - 1);
     if (index.empty()) {
         return fault(o, name + " is an array of " + std::to_string(count) + " " + noun + "s",
-                     "say which one: " + plain_name + "[0], an index is " + range, true);
+                     "say which one: " + plain_name + "[0], an index is " + range, plain_name);
     }
     if (!is_well_formed(index)) return std::nullopt;  // told with the other expressions
     std::optional<std::int64_t> const constant = constant_of(index);
     if (!constant || (*constant >= 0 && *constant < count)) return std::nullopt;
     return fault(o,
                  "there is no " + noun + " " + plain_name + "[" + std::to_string(*constant) + "]",
-                 "an index is " + range, true);
+                 "an index is " + range, plain_name);
 }
 
 bool registers_are_known(program const& p, expression const& e) {
@@ -50,30 +50,43 @@ bool registers_are_known(program const& p, expression const& e) {
     });
 }
 
-// What a task does with a register.
-struct register_account {
-    std::uint32_t read_by = 0;  // the first op that does; 0: none
-    bool is_used = false;
-    bool is_set = false;
-};
+// What a task does with its registers.
+struct register_accounts {
+    struct account {
+        std::uint32_t used_by = 0;  // the first op that does; 0: none
+        std::uint32_t read_by = 0;
+        bool is_set = false;
+    };
 
-void collect(std::vector<op> const& body, std::vector<register_account>& accounts) {
-    for (op const& o : body) {
-        for (expression const& e : o.arguments) {
-            for (expression_node const& n : e.nodes) {
-                if (n.kind != expression_kind::register_) continue;
-                register_account& account = accounts[static_cast<std::size_t>(n.value)];
-                account.is_used = true;
-                if (account.read_by == 0) account.read_by = o.id;
+    explicit register_accounts(std::size_t names) : of(names) {}
+
+    void collect(std::vector<op> const& body) {
+        for (op const& o : body) {
+            for (expression const& e : o.arguments) {
+                for (expression_node const& n : e.nodes) {
+                    if (n.kind != expression_kind::register_) continue;
+                    account& a = use(static_cast<std::size_t>(n.value), o);
+                    if (a.read_by == 0) a.read_by = o.id;
+                }
             }
+            if (o.result != no_register) use(o.result, o).is_set = true;
+            collect(o.body);
+            collect(o.handler);
         }
-        if (o.result != no_register) {
-            accounts[o.result].is_used = accounts[o.result].is_set = true;
-        }
-        collect(o.body, accounts);
-        collect(o.handler, accounts);
     }
-}
+
+    std::vector<account> of;             // by name
+    std::vector<std::size_t> used = {};  // in order of their first use
+
+private:
+    account& use(std::size_t name, op const& o) {
+        if (of[name].used_by == 0) {
+            of[name].used_by = o.id;
+            used.push_back(name);
+        }
+        return of[name];
+    }
+};
 
 }  // namespace
 
@@ -84,7 +97,7 @@ std::optional<program_flaw> find_declaration_fault(program const& p) {
         return program_flaw{
             "the size of " + std::string(noun) + " " + in_quotes(declared.name) + " is " +
                 std::to_string(declared.count),
-            "use 1 to " + std::to_string(count_max) + " (" + std::string(limit) + ")", 0, false};
+            "use 1 to " + std::to_string(count_max) + " (" + std::string(limit) + ")"};
     };
     for (cell_declaration const& cell : p.cells) {
         if (flaw f = check_count("cell", cell, cell_count_max, "cell_count_max")) return f;
@@ -95,7 +108,7 @@ std::optional<program_flaw> find_declaration_fault(program const& p) {
     for (std::string const& name : p.registers) {
         if (!is_reserved_name(name)) continue;
         return program_flaw{in_quotes(name) + " cannot name a register",
-                            "it means something in expressions; choose another name", 0, false};
+                            "it means something in expressions; choose another name"};
     }
     return std::nullopt;
 }
@@ -105,7 +118,7 @@ std::optional<program_flaw> find_argument_fault(program const& p, op const& o) {
         return fault(o, words_of(o) + " has " + std::to_string(o.arguments.size()) + " expressions",
                      "it takes " + std::to_string(argument_count(o.kind)));
     }
-    bool const has_index = row_of(o.kind).has(clause::element);
+    bool const has_index = has_clause(o.kind, clause::element);
     if (has_index) {
         if (flaw f = find_index_fault(p, o)) return f;
     }
@@ -137,23 +150,23 @@ std::optional<program_flaw> find_argument_fault(program const& p, op const& o) {
 
 std::optional<program_flaw> find_register_fault(program const& p, std::vector<op> const& body) {
     if (p.registers.empty()) return std::nullopt;
-    std::vector<register_account> accounts(p.registers.size());
-    collect(body, accounts);
-    std::size_t used = 0;
+    register_accounts accounts(p.registers.size());
+    accounts.collect(body);
+    if (accounts.used.size() > registers_max) {
+        std::size_t const name = accounts.used[registers_max];
+        return program_flaw{"the task uses more than " + std::to_string(registers_max) +
+                                " registers (registers_max)",
+                            "use some of them twice", accounts.of[name].used_by, p.registers[name]};
+    }
     std::vector<std::string_view> set;
-    for (std::size_t r = 0; r < accounts.size(); ++r) {
-        used += accounts[r].is_used ? 1u : 0u;
-        if (accounts[r].is_set) set.push_back(p.registers[r]);
+    for (std::size_t r = 0; r < accounts.of.size(); ++r) {
+        if (accounts.of[r].is_set) set.push_back(p.registers[r]);
     }
-    if (used > registers_max) {
-        return program_flaw{
-            "a task uses more than " + std::to_string(registers_max) + " registers (registers_max)",
-            "use some of them twice", 0, false};
-    }
-    for (std::size_t r = 0; r < accounts.size(); ++r) {
-        if (accounts[r].is_set || accounts[r].read_by == 0) continue;
+    for (std::size_t r = 0; r < accounts.of.size(); ++r) {
+        auto const& [used_by, read_by, is_set] = accounts.of[r];
+        if (is_set || read_by == 0) continue;
         return program_flaw{unset_register_message(p.registers[r]),
-                            unset_register_hint(p.registers[r], set), accounts[r].read_by, false};
+                            unset_register_hint(p.registers[r], set), read_by, p.registers[r]};
     }
     return std::nullopt;
 }

@@ -36,7 +36,7 @@ bool may_swallow_cancel(op const& o, std::vector<bool> const& cancelled_by_name)
     auto const swallows = [&](op const& inner) {
         return may_swallow_cancel(inner, cancelled_by_name);
     };
-    bool const has_else = row_of(o.kind).has(clause::may_else);
+    bool const has_else = has_clause(o.kind, clause::may_else);
     return (has_else && std::any_of(o.handler.begin(), o.handler.end(), swallows)) ||
            std::any_of(o.body.begin(), o.body.end(), swallows);
 }

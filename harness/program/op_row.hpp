@@ -1,7 +1,6 @@
 // What a row of the op table says (op_table.hpp). Constants only; no threads.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -100,14 +99,6 @@ struct op_row {
     op_need needs = op_need::none;
     bool is_generated = true;  // else for benchmark programs: the harness's own on every runtime
     std::array<op_form, 3> forms = {};
-
-    constexpr bool has(clause c) const noexcept {
-        return std::ranges::find(clauses, c) != clauses.end();
-    }
-    template <class... Clauses>
-    constexpr bool has_any(Clauses... some) const noexcept {
-        return (has(some) || ...);
-    }
 };
 
 }  // namespace rollcall

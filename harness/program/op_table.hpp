@@ -343,6 +343,20 @@ constexpr op_row const& row_of(op_kind kind) noexcept {
     return op_table[static_cast<std::size_t>(kind)];
 }
 
+// The clauses of each kind as bits, since some are asked for at every op of a run.
+constexpr std::uint32_t bit(clause c) noexcept { return 1u << static_cast<unsigned>(c); }
+inline constexpr auto clause_bits = [] {
+    std::array<std::uint32_t, op_kind_count> all = {};
+    for (std::size_t i = 0; i < op_kind_count; ++i) {
+        for (clause const c : op_table[i].clauses) all[i] |= bit(c);
+    }
+    return all;
+}();
+template <class... Clauses>
+constexpr bool has_clause(op_kind kind, Clauses... some) noexcept {
+    return (clause_bits[static_cast<std::size_t>(kind)] & (bit(some) | ...)) != 0;
+}
+
 // The name in fingerprints and lists: "try_catch".
 constexpr std::string_view name_of(op_kind kind) noexcept { return row_of(kind).name; }
 

@@ -33,7 +33,8 @@ TEST(op_table, no_code_has_changed) {
 
 TEST(op_table, a_row_names_something_exactly_if_its_line_does) {
     for (op_row const& row : op_table) {
-        bool const has_name = row.has_any(clause::target, clause::group_target, clause::element);
+        bool const has_name =
+            has_clause(row.kind, clause::target, clause::group_target, clause::element);
         EXPECT_EQ(has_name, row.names != named_sort::none) << row.name;
     }
 }

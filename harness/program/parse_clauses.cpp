@@ -2,6 +2,7 @@
 #include "harness/program/names.hpp"
 #include "harness/program/parse_ops.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace rollcall {
@@ -20,7 +21,8 @@ bool is_group_target(line_words const& words) {
 bool op_parser::parse_clauses(op& o, line_words& words) {
     // The keyword of two forms stands for the first: what follows it may say that it is the other.
     for (op_row const& row : op_table) {
-        bool const is_other = row.has(clause::group_target) && keyword(row.kind) == keyword(o.kind);
+        bool const is_other =
+            has_clause(row.kind, clause::group_target) && keyword(row.kind) == keyword(o.kind);
         if (is_other && is_group_target(words)) o.kind = row.kind;
     }
     for (clause const c : row_of(o.kind).clauses) {
@@ -111,43 +113,24 @@ bool op_parser::parse_group_options(op& o, line_words& words) {
 bool op_parser::use_name(named_sort sort, std::uint32_t& index, line_words& words) {
     std::string const noun(row_of(sort).noun);
     word name;
-    return words.take_name("the name of a" + std::string(noun[0] == 'e' ? "n " : " ") + noun,
-                           name) &&
-           use_taken(sort, name, index, words);
+    char const* const article = noun[0] == 'e' ? "an " : "a ";
+    if (!words.take_name("the name of " + std::string(article) + noun, name)) return false;
+    use_taken(sort, name, index);
+    return true;
 }
 
 // A name that is declared by use has its index now, others theirs in order of use.
-bool op_parser::use_taken(named_sort sort, word const& name, std::uint32_t& index,
-                          line_words& words) {
-    sort_row const& row = row_of(sort);
-    op_place& place = places_.back();
-    place.name_column = name.column;
-    if (!row.is_declared) {
-        std::vector<std::string>& names =
-            sort == named_sort::group ? program_.groups : program_.errors;
-        return intern(names, name, row.names_max, row.limit, words, index);
+void op_parser::use_taken(named_sort sort, word const& name, std::uint32_t& index) {
+    op_place const& place = places_.back();
+    if (row_of(sort).is_declared) {
+        index = used_[static_cast<std::size_t>(sort)].use(name.text, place.line, name.column);
+        return;
     }
-    index = used_[static_cast<std::size_t>(sort)].use(name.text, place.line, name.column);
-    if (index < row.names_max) return true;
-    return words.fail(name,
-                      "more than " + std::to_string(row.names_max) + " different " +
-                          std::string(row.noun) + "s are used (" + std::string(row.limit) + ")",
-                      "use some of them twice");
-}
-
-bool op_parser::intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
-                       std::string_view limit, line_words& words, std::uint32_t& index) {
-    for (index = 0; index < names.size(); ++index) {
-        if (names[index] == name.text) return true;
-    }
-    if (names.size() < names_max) {
-        names.emplace_back(name.text);
-        return true;
-    }
-    return words.fail(name,
-                      "more than " + std::to_string(names_max) + " different names here (" +
-                          std::string(limit) + ")",
-                      "use some of them twice");
+    std::vector<std::string>& names = sort == named_sort::group ? program_.groups : program_.errors;
+    index = static_cast<std::uint32_t>(std::ranges::find(names, name.text) - names.begin());
+    if (index < names.size()) return;
+    names.emplace_back(name.text);
+    note_declaration(sort, place.line);
 }
 
 }  // namespace rollcall

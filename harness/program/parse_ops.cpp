@@ -41,8 +41,7 @@ std::string unknown_op_hint(std::string_view text) {
 }  // namespace
 
 bool op_parser::parse_task_body(word opener, std::uint32_t line) {
-    registers_.clear();
-    return parse_body(program_.tasks.back().body, 1, opener, line) && check_registers();
+    return parse_body(program_.tasks.back().body, 1, opener, line);
 }
 
 bool op_parser::parse_body(std::vector<op>& body, std::uint32_t level, word opener,
@@ -90,11 +89,11 @@ bool op_parser::parse_op(std::vector<op>& body, std::uint32_t level) {
             first, "ops are nested deeper than " + std::to_string(nesting_max) + " (nesting_max)",
             "move the inner ops into a task of their own");
     }
-    places_.push_back({line.number, first.column, first.column, first.column, 0, line.comment});
+    places_.push_back({line.number, first.column, first.column, 0, line.comment});
     if (!parse_clauses(o, words)) return false;
     word const colon = words.peek();
     bool has_block = has_body(o.kind);
-    if (row_of(o.kind).has(clause::may_block)) {
+    if (has_clause(o.kind, clause::may_block)) {
         has_block = words.take_if(":");
     } else if (has_block && !words.take_word(":")) {
         return false;
@@ -102,8 +101,8 @@ bool op_parser::parse_op(std::vector<op>& body, std::uint32_t level) {
     if (!parse_id(words)) return false;
     reader_.advance();
     if (has_block && !parse_body(o.body, level + 1, colon, line.number)) return false;
-    if (row_of(o.kind).has(clause::may_else)) return parse_else(o, level);
-    if (row_of(o.kind).has(clause::handler)) return parse_handler(o, level, first, line.number);
+    if (has_clause(o.kind, clause::may_else)) return parse_else(o, level);
+    if (has_clause(o.kind, clause::handler)) return parse_handler(o, level, first, line.number);
     return !reader_.failed();
 }
 

@@ -7,6 +7,7 @@
 
 #include "harness/program/line_reader.hpp"
 #include "harness/program/program.hpp"
+#include "harness/program/program_check.hpp"
 
 #include <array>
 #include <cstdint>
@@ -19,8 +20,7 @@ namespace rollcall {
 // Where an op stands in the text.
 struct op_place {
     std::uint32_t line = 0;
-    std::uint32_t column = 0;       // of the keyword
-    std::uint32_t name_column = 0;  // of the name that it uses
+    std::uint32_t column = 0;  // of the keyword
     std::uint32_t id_column = 0;
     std::uint32_t id = 0;  // 0: the text gives none; `resolve` fills it in
     std::string_view remark;
@@ -55,6 +55,11 @@ public:
     // The same of a block at `level`.
     bool parse_body(std::vector<op>& body, std::uint32_t level, word opener, std::uint32_t line);
 
+    // The next declaration of that sort stands there.
+    void note_declaration(named_sort sort, std::uint32_t line) { lines_of(sort).push_back(line); }
+
+    // Of declarations; to be asked before `resolve`.
+    bool check_names();
     // Binds names, fills in missing ids, and checks the program.
     bool resolve();
 
@@ -82,32 +87,23 @@ private:
     bool parse_value_behind(std::string_view symbol, op& o, line_words& words);
     bool parse_expression(expression& e, line_words& words);
     bool parse_register(op& o, line_words& words);
-    bool note_register(std::uint32_t name, word const& at, bool is_set, line_words& words);
-    bool check_registers();
-
+    bool registers_are_few(word const& at, line_words& words);
     bool use_name(named_sort sort, std::uint32_t& index, line_words& words);
-    bool use_taken(named_sort sort, word const& name, std::uint32_t& index, line_words& words);
-    bool intern(std::vector<std::string>& names, word const& name, std::uint32_t names_max,
-                std::string_view limit, line_words& words, std::uint32_t& index);
+    void use_taken(named_sort sort, word const& name, std::uint32_t& index);
 
     bool bind(named_sort sort);
     bool fill_in_ids();
     void settle(std::vector<op>& body, std::size_t& next_place);
-    bool check();
+    bool report(program_flaw flaw);
+    std::vector<std::uint32_t>& lines_of(named_sort sort) {
+        return lines_[static_cast<std::size_t>(sort)];
+    }
 
     line_reader& reader_;
     program& program_;
     std::array<used_names, named_sort_count> used_;  // of the sorts that are declared
     std::vector<op_place> places_;
-
-    // The registers of the task that is being read, in order of their first use.
-    struct register_place {
-        std::uint32_t name = 0;
-        std::uint32_t line = 0;  // of the first op that reads it; 0: none
-        std::uint32_t column = 0;
-        bool is_set = false;
-    };
-    std::vector<register_place> registers_;
+    std::array<std::vector<std::uint32_t>, named_sort_count> lines_;  // of declarations
 };
 
 }  // namespace rollcall

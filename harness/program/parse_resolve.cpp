@@ -17,6 +17,11 @@ std::uint32_t used_names::use(std::string_view name, std::uint32_t line, std::ui
     return static_cast<std::uint32_t>(entries_.size() - 1);
 }
 
+bool op_parser::check_names() {
+    if (std::optional<program_flaw> flaw = find_name_fault(program_)) return report(*flaw);
+    return true;
+}
+
 bool op_parser::resolve() {
     for (std::size_t sort = 0; sort < named_sort_count; ++sort) {
         if (!bind(static_cast<named_sort>(sort))) return false;
@@ -24,7 +29,8 @@ bool op_parser::resolve() {
     if (!fill_in_ids()) return false;
     std::size_t next_place = 0;
     for (task_declaration& task : program_.tasks) settle(task.body, next_place);
-    return check();
+    if (std::optional<program_flaw> flaw = find_fault(program_)) return report(*flaw);
+    return true;
 }
 
 bool op_parser::bind(named_sort sort) {
@@ -85,15 +91,32 @@ void op_parser::settle(std::vector<op>& body, std::size_t& next_place) {
     }
 }
 
-bool op_parser::check() {
-    std::optional<program_flaw> fault = find_fault(program_);
-    if (!fault) return true;
-    auto const place = std::find_if(places_.begin(), places_.end(),
-                                    [&](op_place const& p) { return p.id == fault->op_id; });
-    bool const known = place != places_.end();
-    return reader_.fail(known ? place->line : reader_.line().number,
-                        known ? (fault->at_name ? place->name_column : place->column) : 1,
-                        std::move(fault->message), std::move(fault->hint));
+namespace {
+
+// Behind the first word of the line; that word's column if the name stands nowhere.
+std::uint32_t column_of(std::string_view name, std::string_view line) {
+    std::size_t const first = std::min(line.find_first_not_of(' '), line.size());
+    std::size_t const text_end = std::min(line.find('#'), line.size());
+    for (std::size_t at = line.find(' ', first); at < text_end; ++at) {
+        at = line.find(name, at);
+        if (name.empty() || at >= text_end) break;
+        bool const ends =
+            at + name.size() == line.size() || !is_name_character(line[at + name.size()]);
+        if (ends && !is_name_character(line[at - 1])) return static_cast<std::uint32_t>(at) + 1;
+    }
+    return static_cast<std::uint32_t>(first) + 1;
+}
+
+}  // namespace
+
+bool op_parser::report(program_flaw flaw) {
+    std::uint32_t line = reader_.line().number;
+    auto const place = std::ranges::find(places_, flaw.op_id, &op_place::id);
+    std::vector<std::uint32_t> const& declared = lines_of(flaw.sort);
+    if (flaw.op_id != 0 && place != places_.end()) line = place->line;
+    if (flaw.index < declared.size()) line = declared[flaw.index];
+    return reader_.fail(line, column_of(flaw.name, reader_.text_of(line)), std::move(flaw.message),
+                        std::move(flaw.hint));
 }
 
 }  // namespace rollcall

@@ -67,41 +67,21 @@ bool case_parser::parse_hung(line_words& words) {
     return end_line(words);
 }
 
-template <class Declarations>
-bool case_parser::declare(Declarations& declarations, std::size_t declarations_max,
-                          std::string_view noun, line_words& words) {
-    word name;
-    return words.take_name("the name of a " + std::string(noun), name) &&
-           declare_as(name, declarations, declarations_max, noun, words);
-}
-
-template <class Declarations>
-bool case_parser::declare_as(word const& name, Declarations& declarations,
-                             std::size_t declarations_max, std::string_view noun,
-                             line_words& words) {
+bool case_parser::declare(named_sort sort, line_words& words) {
+    std::string const noun(row_of(sort).noun);
+    // The names of arrays end at their bracket.
+    word const name = words.take_symbol();
     if (!is_name(name.text)) {
-        return words.fail(
-            name, "expected the name of a " + std::string(noun) + ", found " + described(name),
-            name_rule());
+        return words.fail(name, "expected the name of a " + noun + ", found " + described(name),
+                          name_rule());
     }
-    std::string const nouns = std::string(noun) + "s";
-    if (declarations.size() == declarations_max) {
-        return words.fail(
-            name,
-            "more than " + std::to_string(declarations_max) + " " + nouns + " (" + nouns + "_max)",
-            "drop some " + nouns);
-    }
-    for (auto const& declaration : declarations) {
-        if (declaration.name != name.text) continue;
-        return words.fail(name, "two " + nouns + " are called " + in_quotes(name.text),
-                          "rename one of them");
-    }
-    declarations.emplace_back().name = name.text;
+    ops_.note_declaration(sort, reader_.line().number);
+    visit_sort(case_.prog, sort, [&](auto& list) { name_of(list.emplace_back()) = name.text; });
     return true;
 }
 
 bool case_parser::parse_queue(line_words& words) {
-    if (!declare(case_.prog.queues, queues_max, "queue", words)) return false;
+    if (!declare(named_sort::queue, words)) return false;
     if (!words.take_word("capacity")) return false;
     std::uint32_t& capacity = case_.prog.queues.back().capacity;
     number_rule const rule{"a number of items or 'unbounded'", 0, capacity_max, "capacity_max"};
@@ -122,7 +102,7 @@ bool case_parser::parse_count(std::uint32_t& count, std::string_view what, std::
 }
 
 bool case_parser::parse_cell(line_words& words) {
-    if (!declare_as(words.take_symbol(), case_.prog.cells, cells_max, "cell", words)) return false;
+    if (!declare(named_sort::cell, words)) return false;
     cell_declaration& cell = case_.prog.cells.back();
     if (!parse_count(cell.count, "the size of an array", cell_count_max, "cell_count_max", words)) {
         return false;
@@ -143,14 +123,14 @@ bool case_parser::parse_cell(line_words& words) {
 }
 
 bool case_parser::parse_lock(line_words& words) {
-    if (!declare_as(words.take_symbol(), case_.prog.locks, locks_max, "lock", words)) return false;
+    if (!declare(named_sort::lock, words)) return false;
     std::uint32_t& count = case_.prog.locks.back().count;
     return parse_count(count, "the size of an array", lock_count_max, "lock_count_max", words) &&
            end_line(words);
 }
 
 bool case_parser::parse_task(line_words& words) {
-    if (!declare(case_.prog.tasks, tasks_max, "task", words)) return false;
+    if (!declare(named_sort::task, words)) return false;
     word const colon = words.peek();
     std::uint32_t const line = reader_.line().number;
     return words.take_word(":") && end_line(words) && ops_.parse_task_body(colon, line);

@@ -16,7 +16,7 @@ bool op_parser::parse_element(op& o, line_words& words) {
                               described(name),
                           name_rule());
     }
-    if (!use_taken(sort, name, o.target, words)) return false;
+    use_taken(sort, name, o.target);
     expression& index = o.arguments.emplace_back();
     if (!words.take_symbol_if("[")) return true;
     return parse_expression(index, words) && words.take_symbol("]");
@@ -40,12 +40,9 @@ bool op_parser::parse_expression(expression& e, line_words& words) {
         return words.fail(place_of(read.error->at), std::move(read.error->message),
                           std::move(read.error->hint));
     }
-    for (register_use const& use : read.uses) {
-        if (!note_register(use.name, place_of(use.at), false, words)) return false;
-    }
     words.skip(read.length);
     e = std::move(read.value);
-    return true;
+    return registers_are_few(first, words);
 }
 
 // The register that the op sets.
@@ -61,42 +58,19 @@ bool op_parser::parse_register(op& o, line_words& words) {
         return words.fail(name, "expected the name of a register, found " + described(name),
                           name_rule());
     }
-    return intern(program_.registers, name, register_names_max, "register_names_max", words,
-                  o.result) &&
-           note_register(o.result, name, true, words);
+    std::vector<std::string>& known = program_.registers;
+    o.result = static_cast<std::uint32_t>(std::ranges::find(known, name.text) - known.begin());
+    if (o.result == known.size()) known.emplace_back(name.text);
+    return registers_are_few(name, words);
 }
 
-bool op_parser::note_register(std::uint32_t name, word const& at, bool is_set, line_words& words) {
-    auto place = std::ranges::find(registers_, name, &register_place::name);
-    if (place == registers_.end()) {
-        if (registers_.size() == registers_max) {
-            return words.fail(at,
-                              "the task uses more than " + std::to_string(registers_max) +
-                                  " registers (registers_max)",
-                              "use some of them twice");
-        }
-        place = registers_.insert(place, {name, 0, 0, false});
-    }
-    place->is_set = place->is_set || is_set;
-    if (!is_set && place->line == 0) {
-        place->line = places_.back().line;
-        place->column = at.column;
-    }
-    return true;
-}
-
-bool op_parser::check_registers() {
-    std::vector<std::string_view> known;
-    for (register_place const& r : registers_) {
-        if (r.is_set) known.push_back(program_.registers[r.name]);
-    }
-    for (register_place const& r : registers_) {
-        if (r.is_set) continue;
-        std::string const& name = program_.registers[r.name];
-        return reader_.fail(r.line, r.column, unset_register_message(name),
-                            unset_register_hint(name, known));
-    }
-    return true;
+// What goes on reading names that are all different would take long.
+bool op_parser::registers_are_few(word const& at, line_words& words) {
+    if (program_.registers.size() <= register_names_max) return true;
+    return words.fail(at,
+                      "more than " + std::to_string(register_names_max) +
+                          " different names here (register_names_max)",
+                      "use some of them twice");
 }
 
 }  // namespace rollcall

@@ -140,16 +140,16 @@ inline constexpr ticks ticks_max = 1'000'000;
 
 // Which parts an op of this kind has.
 constexpr bool has_body(op_kind kind) noexcept {
-    return row_of(kind).has_any(clause::block, clause::may_block);
+    return has_clause(kind, clause::block, clause::may_block);
 }
 constexpr bool has_handler(op_kind kind) noexcept {
-    return row_of(kind).has_any(clause::handler, clause::may_else);
+    return has_clause(kind, clause::handler, clause::may_else);
 }
 constexpr bool has_time(op_kind kind) noexcept {
-    return row_of(kind).has_any(clause::duration, clause::duration_or_none, clause::limit);
+    return has_clause(kind, clause::duration, clause::duration_or_none, clause::limit);
 }
 constexpr bool has_count(op_kind kind) noexcept {
-    return row_of(kind).has_any(clause::times, clause::instances);
+    return has_clause(kind, clause::times, clause::instances);
 }
 // `target` is an index into program::queues, and so on.
 constexpr bool names_queue(op_kind kind) noexcept {
@@ -173,10 +173,10 @@ constexpr std::size_t argument_count(op_kind kind) noexcept {
 }
 // It must have a `result`; it may have one.
 constexpr bool needs_register(op_kind kind) noexcept {
-    return row_of(kind).has_any(clause::sets, clause::into);
+    return has_clause(kind, clause::sets, clause::into);
 }
 constexpr bool sets_register(op_kind kind) noexcept {
-    return needs_register(kind) || row_of(kind).has(clause::may_set);
+    return needs_register(kind) || has_clause(kind, clause::may_set);
 }
 
 // The sorts of names of a program: what they are called, how many there may be.
@@ -216,11 +216,15 @@ decltype(auto) visit_sort(Program& p, named_sort sort, Visit&& visit) {
     return visit(p.errors);
 }
 inline std::string const& name_of(std::string const& name) noexcept { return name; }
-template <class Declaration>
-std::string const& name_of(Declaration const& d) noexcept requires requires {
+inline std::string& name_of(std::string& name) noexcept { return name; }
+template <class T>
+concept declaration = requires(T const& d) {
     d.name.size();
+};
+template <declaration Declaration>
+auto& name_of(Declaration& d) noexcept {
+    return d.name;
 }
-{ return d.name; }
 // How many there are; of `none`: none.
 std::size_t count_of(program const& p, named_sort sort) noexcept;
 // Of an `element`: how many the array has that it names.

@@ -318,7 +318,7 @@ std::vector<broken_program> const broken_memory_programs = {
              set.result = 3 + i;
          }
      },
-     0, "a task uses more than 32 registers (registers_max); use some of them twice"},
+     129, "op @129: the task uses more than 32 registers (registers_max); use some of them twice"},
 };
 
 TEST(program, validate_says_what_is_wrong_with_cells_locks_and_expressions) {

@@ -24,8 +24,13 @@ public:
     explicit checker(program const& p)
         : p_(p), used_ids_(op_id_max + 1), opened_(p.groups.size()) {}
 
+    std::optional<program_flaw> run_on_names() {
+        check_declarations();
+        return std::move(fault_);
+    }
+
     std::optional<program_flaw> run() {
-        bool valid = check_declarations();
+        bool valid = check_declarations() && check_root();
         for (std::size_t t = 0; valid && t < p_.tasks.size(); ++t) {
             valid = check_structure(p_.tasks[t].body, 1);
         }
@@ -38,34 +43,46 @@ public:
 
 private:
     bool fail(std::string message, std::string hint) {
-        fault_ = program_flaw{std::move(message), std::move(hint), 0, false};
+        fault_ = program_flaw{std::move(message), std::move(hint)};
         return false;
     }
 
-    bool fail(op const& o, std::string message, std::string hint, bool at_name = false) {
-        fault_ = program_flaw{std::move(message), std::move(hint), o.id, at_name};
+    bool fail(op const& o, std::string message, std::string hint, std::string_view name = {}) {
+        fault_ = program_flaw{std::move(message), std::move(hint), o.id, std::string(name)};
+        return false;
+    }
+
+    bool fail(named_sort sort, std::size_t index, std::string_view name, std::string message,
+              std::string hint) {
+        fault_ = program_flaw{std::move(message),
+                              std::move(hint),
+                              0,
+                              std::string(name),
+                              sort,
+                              static_cast<std::uint32_t>(index)};
         return false;
     }
 
     // A name is unique among those of its sort; a queue may be called like a task.
     template <class Items>
-    bool check_names(std::string_view noun, Items const& items, std::size_t items_max,
-                     std::string_view limit) {
-        std::string const plural = std::string(noun) + "s";
-        if (items.size() > items_max) {
-            return fail(std::to_string(items.size()) + " " + plural + " are more than " +
-                            std::to_string(items_max) + " (" + std::string(limit) + ")",
+    bool check_names(named_sort sort, sort_row const& row, Items const& items) {
+        std::string const noun(row.noun);
+        std::string const plural = noun + "s";
+        if (items.size() > row.names_max) {
+            return fail(sort, row.names_max, name_of(items[row.names_max]),
+                        std::to_string(items.size()) + " " + plural + " are more than " +
+                            std::to_string(row.names_max) + " (" + std::string(row.limit) + ")",
                         "drop some " + plural);
         }
         for (std::size_t i = 0; i < items.size(); ++i) {
             std::string const& name = name_of(items[i]);
             if (!is_name(name)) {
-                return fail(in_quotes(name) + " is no valid " + std::string(noun) + " name",
+                return fail(sort, i, name, in_quotes(name) + " is no valid " + noun + " name",
                             name_rule());
             }
             for (std::size_t j = 0; j < i; ++j) {
                 if (name_of(items[j]) != name) continue;
-                return fail("two " + plural + " are called " + in_quotes(name),
+                return fail(sort, i, name, "two " + plural + " are called " + in_quotes(name),
                             "rename one of them");
             }
         }
@@ -73,17 +90,15 @@ private:
     }
 
     bool check_declarations() {
-        if (p_.tasks.empty()) {
-            return fail("the program has no task", "declare one with 'task main:'");
-        }
         for (std::size_t i = 1; i < named_sort_count; ++i) {
-            sort_row const& sort = sort_table[i];
-            bool const valid = visit_sort(p_, static_cast<named_sort>(i), [&](auto const& items) {
-                return check_names(sort.noun, items, sort.names_max, sort.limit);
+            auto const sort = static_cast<named_sort>(i);
+            bool const valid = visit_sort(p_, sort, [&](auto const& items) {
+                return check_names(sort, row_of(sort), items);
             });
             if (!valid) return false;
         }
-        if (!check_names("register", p_.registers, register_names_max, "register_names_max") ||
+        constexpr sort_row registers{"register", register_names_max, "register_names_max", false};
+        if (!check_names(named_sort::none, registers, p_.registers) ||
             (fault_ = find_declaration_fault(p_))) {
             return false;
         }
@@ -94,6 +109,11 @@ private:
                         "make it smaller, or 'unbounded'");
         }
         return true;
+    }
+
+    bool check_root() {
+        return !p_.tasks.empty() ||
+               fail("the program has no task", "declare one with 'task main:'");
     }
 
     // Size, depth and ids come first, so that what follows may recurse and index without a thought.
@@ -149,7 +169,7 @@ private:
             }
             if (!check_target(o, where.task) || !check_numbers(o)) return false;
             if ((fault_ = find_argument_fault(p_, o))) return false;
-            if (row_of(o.kind).has(clause::scope) && !check_scope(o, where)) return false;
+            if (has_clause(o.kind, clause::scope) && !check_scope(o, where)) return false;
             if (o.kind == op_kind::cancel_group && !check_opened(o, o.target)) return false;
             bool const is_group = o.kind == op_kind::group;
             op const* const static_group = is_group && o.is_static ? &o : nullptr;
@@ -164,7 +184,7 @@ private:
             if (o.target < size) return true;
             return fail(o,
                         "there is no " + std::string(noun) + " number " + std::to_string(o.target),
-                        "the program has " + std::to_string(size) + " of them", true);
+                        "the program has " + std::to_string(size) + " of them");
         };
         named_sort const sort = row_of(o.kind).names;
         if (sort != named_sort::none && !in_range(count_of(p_, sort), row_of(sort).noun)) {
@@ -176,7 +196,8 @@ private:
                     in_quotes(p_.tasks[task].name) + " cannot " + std::string(keyword(o.kind)) +
                         " " + in_quotes(p_.tasks[o.target].name) +
                         ", which is not declared after it",
-                    "a task starts only tasks declared further down: move the declaration", true);
+                    "a task starts only tasks declared further down: move the declaration",
+                    p_.tasks[o.target].name);
     }
 
     bool check_numbers(op const& o) {
@@ -193,10 +214,11 @@ private:
                             std::string(keyword(o.kind)) + "' is out of range",
                         "use 1 to " + std::to_string(count_max) + " (" + std::string(limit) + ")");
         };
-        op_row const& row = row_of(o.kind);
-        if (row.has(clause::duration)) return time_is_valid(false);
-        if (row.has(clause::instances)) return count_is_valid(spawn_count_max, "spawn_count_max");
-        if (row.has(clause::times)) return count_is_valid(repeat_count_max, "repeat_count_max");
+        if (has_clause(o.kind, clause::duration)) return time_is_valid(false);
+        if (has_clause(o.kind, clause::instances))
+            return count_is_valid(spawn_count_max, "spawn_count_max");
+        if (has_clause(o.kind, clause::times))
+            return count_is_valid(repeat_count_max, "repeat_count_max");
         return !has_time(o.kind) || time_is_valid(true);
     }
 
@@ -208,7 +230,7 @@ private:
         }
         if (o.scope >= p_.groups.size()) {
             return fail(o, "there is no group number " + std::to_string(o.scope),
-                        "the program has " + std::to_string(p_.groups.size()) + " of them", true);
+                        "the program has " + std::to_string(p_.groups.size()) + " of them");
         }
         if (where.static_group != nullptr && where.static_group->target != o.scope) {
             return fail(o, "a spawn in a static group goes into that group alone",
@@ -224,7 +246,7 @@ private:
             if (opened_[g]) known.push_back(p_.groups[g]);
         }
         return fail(o, "no op opens a group " + in_quotes(p_.groups[group]),
-                    name_hint(p_.groups[group], "groups", known), true);
+                    name_hint(p_.groups[group], "groups", known), p_.groups[group]);
     }
 
     program const& p_;
@@ -235,6 +257,8 @@ private:
 };
 
 }  // namespace
+
+std::optional<program_flaw> find_name_fault(program const& p) { return checker(p).run_on_names(); }
 
 std::optional<program_flaw> find_fault(program const& p) { return checker(p).run(); }
 

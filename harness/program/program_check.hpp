@@ -14,8 +14,13 @@ struct program_flaw {
     std::string message;      // what is wrong
     std::string hint;         // what to do about it
     std::uint32_t op_id = 0;  // the op at fault; 0: none, or one that has no id
-    bool at_name = false;     // the name in the op's line is what is wrong, not the op itself
+    std::string name = {};  // what is wrong in the line of the op or declaration; empty: all of it
+    named_sort sort = named_sort::none;  // of the declaration at fault, whose place is `index`
+    std::uint32_t index = 0;
 };
+
+// Of the declarations alone, and of the names that are declared by use.
+std::optional<program_flaw> find_name_fault(program const& p);
 
 // The first fault in printed order; empty for a valid program. Safe for any program whose
 // enumerators are in range, however deep it is.

@@ -14,7 +14,7 @@ constexpr std::size_t op_weight = 64;
 constexpr std::size_t declaration_weight = 8;
 constexpr std::size_t runs_of_ops_min = 4;  // shorter lists are taken apart op by op
 
-bool has_limit(op_kind kind) { return row_of(kind).has(clause::limit); }
+bool has_limit(op_kind kind) { return has_clause(kind, clause::limit); }
 
 // What plainer op of the same shape could stand here, if any.
 std::optional<op_kind> plainer_kind(op_kind kind) {
@@ -45,7 +45,7 @@ std::size_t detail_weight(op const& o) {
     std::size_t weight = o.count - 1;
     if (o.kind == op_kind::io) weight += 1;
     if (o.kind == op_kind::sleep) weight += 2 + o.time;
-    if (row_of(o.kind).has(clause::duration_or_none) && o.time != no_limit) weight += o.time;
+    if (has_clause(o.kind, clause::duration_or_none) && o.time != no_limit) weight += o.time;
     if (has_limit(o.kind) && o.time != no_limit) weight += 1 + o.time;
     if (o.kind == op_kind::fail && o.target != 0) weight += 1;
     if (o.group == group_kind::race) weight += 1;

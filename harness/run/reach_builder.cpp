@@ -23,7 +23,7 @@ void add_memory_access(plan const& p, op const& o, reach& r) {
 
 void add_own_accesses(plan const& p, op const& o, reach& r) {
     op_row const& row = row_of(o.kind);
-    if (row.has_any(clause::duration, clause::duration_or_none)) {
+    if (has_clause(o.kind, clause::duration, clause::duration_or_none)) {
         r.add(object_class::clock, 0, access_kind::read);
     }
     switch (row.effect) {
@@ -35,7 +35,8 @@ void add_own_accesses(plan const& p, op const& o, reach& r) {
             r.add(object_class::queue_tail, o.target, access_kind::write);
             break;
         case op_effect::starts:
-            if (row.has(clause::scope)) r.add(object_class::group, o.scope, access_kind::commute);
+            if (has_clause(o.kind, clause::scope))
+                r.add(object_class::group, o.scope, access_kind::commute);
             break;
         case op_effect::opens: r.add(object_class::group, o.target, access_kind::read); break;
         case op_effect::awaits: r.add(object_class::completion, o.target, access_kind::read); break;
