@@ -3,10 +3,25 @@
 #include "harness/program/names.hpp"
 
 #include <algorithm>
-#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rollcall {
+
+namespace {
+
+std::vector<std::string_view> section_names() {
+    std::vector<std::string_view> names = {"about", "runtime", "expect"};
+    for (named_sort const sort : declared_sorts) names.push_back(row_of(sort).noun);
+    names.insert(names.end(), {"schedule", "trace"});
+    // The tasks come last of what is declared.
+    std::rotate(names.begin() + 3, names.begin() + 4, names.end() - 2);
+    return names;
+}
+
+}  // namespace
 
 parse_result case_parser::run() {
     bool valid = parse_header();
@@ -40,15 +55,17 @@ bool case_parser::parse_section() {
     line_words words(reader_);
     word const section = words.take();
     if (reader_.line().level > 0) {
+        std::string names;
+        for (std::string_view const name : section_names()) {
+            names.append(names.empty() ? "" : ", ").append(name);
+        }
         return words.fail(section, "this line is indented, but is in no block",
-                          "a section (about, runtime, expect, queue, cell, lock, task, schedule, "
-                          "trace) stands at the left margin");
+                          "a section (" + names + ") stands at the left margin");
     }
     if (section.text == "about") return parse_about();
-    if (section.text == "queue") return parse_queue(words);
-    if (section.text == "cell") return parse_cell(words);
-    if (section.text == "lock") return parse_lock(words);
-    if (section.text == "task") return parse_task(words);
+    for (named_sort const sort : declared_sorts) {
+        if (section.text == row_of(sort).noun) return parse_declaration(sort, words);
+    }
     if (section.text == "runtime") {
         return once(has_runtime_, section, words) && parse_runtime(words);
     }
@@ -59,8 +76,7 @@ bool case_parser::parse_section() {
         return once(has_schedule_, section, words) && parse_schedule(words);
     }
     if (section.text == "trace") return once(has_trace_, section, words) && parse_trace(words);
-    constexpr std::array<std::string_view, 9> known = {
-        "about", "runtime", "expect", "queue", "cell", "lock", "task", "schedule", "trace"};
+    std::vector<std::string_view> const known = section_names();
     return words.fail(section, "unknown section " + described(section),
                       name_hint(section.text, "sections", known) +
                           (nearest_name(section.text, known).empty()

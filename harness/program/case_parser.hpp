@@ -29,11 +29,14 @@ private:
     bool parse_runtime(line_words& words);
     bool parse_expectation(line_words& words);
     bool parse_hung(line_words& words);
-    bool parse_queue(line_words& words);
-    bool parse_cell(line_words& words);
-    bool parse_lock(line_words& words);
-    bool parse_count(std::uint32_t& count, std::string_view what, std::uint32_t count_max,
-                     std::string_view limit, line_words& words);
+    struct count_limit {
+        std::uint32_t most;
+        std::string_view name;
+    };
+    bool parse_declaration(named_sort sort, line_words& words);
+    bool parse_capacity(queue_declaration& queue, line_words& words);
+    bool parse_count(std::uint32_t& count, count_limit limit, line_words& words);
+    bool parse_initial(cell_declaration& cell, line_words& words);
     bool parse_task(line_words& words);
     bool parse_schedule(line_words& words);
     bool parse_choice();
@@ -41,7 +44,6 @@ private:
     bool check_hung();
     bool finish();
 
-    bool declare(named_sort sort, line_words& words);
     bool once(bool& seen, word const& section, line_words& words);
     bool end_line(line_words& words);
 

@@ -118,6 +118,20 @@ std::string size_text(std::uint32_t count) {
     return count == 1 ? "" : "[" + std::to_string(count) + "]";
 }
 
+// What follows the name of a declaration.
+void append_details(std::string& out, queue_declaration const& queue) {
+    bool const is_bounded = queue.capacity != unbounded;
+    out.append(" capacity ").append(is_bounded ? std::to_string(queue.capacity) : "unbounded");
+}
+void append_details(std::string& out, cell_declaration const& cell) {
+    out += size_text(cell.count);
+    if (cell.initial != 0) out.append(" = ").append(std::to_string(cell.initial));
+}
+void append_details(std::string& out, lock_declaration const& lock) {
+    out += size_text(lock.count);
+}
+void append_details(std::string&, auto const&) {}
+
 // An empty body that may be left out is; any other prints as 'pass'.
 bool prints_body(op const& o) {
     return has_body(o.kind) && (!has_clause(o.kind, clause::may_block) || !o.body.empty());
@@ -129,30 +143,21 @@ public:
 
     printer(program const& p, remarks const* r) : p_(p), remarks_(r) {}
 
-    void print_queues() {
-        if (p_.queues.empty()) return;
-        begin_section();
-        for (queue_declaration const& queue : p_.queues) {
-            out_.append("queue ").append(queue.name).append(" capacity ");
-            if (queue.capacity == unbounded) {
-                out_ += "unbounded";
-            } else {
-                append_number(out_, queue.capacity);
-            }
-            out_ += '\n';
-        }
-    }
-
-    void print_memory() {
-        if (p_.cells.empty() && p_.locks.empty()) return;
-        begin_section();
-        for (cell_declaration const& cell : p_.cells) {
-            out_.append("cell ").append(cell.name).append(size_text(cell.count));
-            if (cell.initial != 0) out_.append(" = ").append(std::to_string(cell.initial));
-            out_ += '\n';
-        }
-        for (lock_declaration const& lock : p_.locks) {
-            out_.append("lock ").append(lock.name).append(size_text(lock.count)) += '\n';
+    // The sorts are kept apart by an empty line, but for those of the harness.
+    void print_declarations() {
+        named_sort section = named_sort::none;
+        for (named_sort const sort : declared_sorts) {
+            if (sort == named_sort::task || count_of(p_, sort) == 0) continue;
+            bool const goes_on = sort == named_sort::lock && section == named_sort::cell;
+            if (!goes_on) begin_section();
+            section = sort;
+            visit_sort(p_, sort, [&](auto const& list) {
+                for (auto const& declared : list) {
+                    out_.append(row_of(sort).noun).append(" ").append(name_of(declared));
+                    append_details(out_, declared);
+                    out_ += '\n';
+                }
+            });
         }
     }
 
@@ -283,8 +288,7 @@ std::string print_case(test_case const& c) {
     append_about(out, c.about);
     out.append("runtime ").append(c.runtime) += '\n';
     append_expectation(out, c.expected);
-    text.print_queues();
-    text.print_memory();
+    text.print_declarations();
     text.print_tasks();
     if (!c.sched.deviations.empty() || c.trace_hash) text.begin_section();
     append_schedule(out, c.sched);
@@ -298,8 +302,7 @@ std::string print_case(test_case const& c) {
 
 std::string print_program(program const& p) {
     printer text(p, nullptr);
-    text.print_queues();
-    text.print_memory();
+    text.print_declarations();
     text.print_tasks();
     return text.take();
 }

@@ -67,7 +67,9 @@ bool case_parser::parse_hung(line_words& words) {
     return end_line(words);
 }
 
-bool case_parser::declare(named_sort sort, line_words& words) {
+// "queue NAME", and what follows the name of a declaration of that sort.
+bool case_parser::parse_declaration(named_sort sort, line_words& words) {
+    program& p = case_.prog;
     std::string const noun(row_of(sort).noun);
     // The names of arrays end at their bracket.
     word const name = words.take_symbol();
@@ -76,61 +78,57 @@ bool case_parser::declare(named_sort sort, line_words& words) {
                           name_rule());
     }
     ops_.note_declaration(sort, reader_.line().number);
-    visit_sort(case_.prog, sort, [&](auto& list) { name_of(list.emplace_back()) = name.text; });
-    return true;
+    visit_sort(p, sort, [&](auto& list) { name_of(list.emplace_back()) = name.text; });
+    switch (sort) {
+        case named_sort::queue: return parse_capacity(p.queues.back(), words);
+        case named_sort::cell:
+            return parse_count(p.cells.back().count, {cell_count_max, "cell_count_max"}, words) &&
+                   parse_initial(p.cells.back(), words);
+        case named_sort::lock:
+            return parse_count(p.locks.back().count, {lock_count_max, "lock_count_max"}, words) &&
+                   end_line(words);
+        case named_sort::task: return parse_task(words);
+        case named_sort::none:
+        case named_sort::group:
+        case named_sort::error: break;
+    }
+    return end_line(words);
 }
 
-bool case_parser::parse_queue(line_words& words) {
-    if (!declare(named_sort::queue, words)) return false;
+bool case_parser::parse_capacity(queue_declaration& queue, line_words& words) {
     if (!words.take_word("capacity")) return false;
-    std::uint32_t& capacity = case_.prog.queues.back().capacity;
     number_rule const rule{"a number of items or 'unbounded'", 0, capacity_max, "capacity_max"};
     if (words.take_if("unbounded")) {
-        capacity = unbounded;
-    } else if (!words.take_number(rule, capacity)) {
+        queue.capacity = unbounded;
+    } else if (!words.take_number(rule, queue.capacity)) {
         return false;
     }
     return end_line(words);
 }
 
 // The size of an array, if it is one.
-bool case_parser::parse_count(std::uint32_t& count, std::string_view what, std::uint32_t count_max,
-                              std::string_view limit, line_words& words) {
+bool case_parser::parse_count(std::uint32_t& count, count_limit limit, line_words& words) {
     if (!words.take_symbol_if("[")) return true;
-    number_rule const rule{what, 2, count_max, limit};
+    number_rule const rule{"the size of an array", 2, limit.most, limit.name};
     return words.parse_number(words.take_symbol(), rule, count) && words.take_symbol("]");
 }
 
-bool case_parser::parse_cell(line_words& words) {
-    if (!declare(named_sort::cell, words)) return false;
-    cell_declaration& cell = case_.prog.cells.back();
-    if (!parse_count(cell.count, "the size of an array", cell_count_max, "cell_count_max", words)) {
-        return false;
+bool case_parser::parse_initial(cell_declaration& cell, line_words& words) {
+    if (!words.take_symbol_if("=")) return end_line(words);
+    word const first = words.peek_symbol();
+    std::vector<std::string> registers;
+    expression_reading const read = read_expression(words.rest(), registers);
+    std::optional<std::int64_t> const initial = constant_of(read.value);
+    if (read.error || !initial) {
+        return words.fail(first, "expected a number, found " + described(first),
+                          "a cell begins with a whole number, 0 if none is given");
     }
-    if (words.take_symbol_if("=")) {
-        word const first = words.peek_symbol();
-        std::vector<std::string> registers;
-        expression_reading const read = read_expression(words.rest(), registers);
-        std::optional<std::int64_t> const initial = constant_of(read.value);
-        if (read.error || !initial) {
-            return words.fail(first, "expected a number, found " + described(first),
-                              "a cell begins with a whole number, 0 if none is given");
-        }
-        cell.initial = *initial;
-        words.skip(read.length);
-    }
+    cell.initial = *initial;
+    words.skip(read.length);
     return end_line(words);
 }
 
-bool case_parser::parse_lock(line_words& words) {
-    if (!declare(named_sort::lock, words)) return false;
-    std::uint32_t& count = case_.prog.locks.back().count;
-    return parse_count(count, "the size of an array", lock_count_max, "lock_count_max", words) &&
-           end_line(words);
-}
-
 bool case_parser::parse_task(line_words& words) {
-    if (!declare(named_sort::task, words)) return false;
     word const colon = words.peek();
     std::uint32_t const line = reader_.line().number;
     return words.take_word(":") && end_line(words) && ops_.parse_task_body(colon, line);
