@@ -22,6 +22,12 @@
 #include <set>
 
 namespace rollcall {
+
+// Between processes: what ended a run from outside is not in it.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(replay_report, met, diverged, gave_up, verdict, problem,
+                                   divergence, laws, fingerprints, messages, hung, story, timeline,
+                                   trace_events, explanation, trace_hash, decisions, steps, tasks,
+                                   ops, controlled_percent)
 namespace {
 
 std::string joined(std::vector<std::string> const& words) {
@@ -58,54 +64,6 @@ bool meets(replay_report const& r, expectation const& e) {
         case expected_kind::any: return true;
     }
     return false;
-}
-
-nlohmann::json to_json(replay_report const& r) {
-    return {{"met", r.met},
-            {"diverged", r.diverged},
-            {"gave_up", r.gave_up},
-            {"verdict", r.verdict},
-            {"problem", r.problem},
-            {"divergence", r.divergence},
-            {"laws", r.laws},
-            {"fingerprints", r.fingerprints},
-            {"messages", r.messages},
-            {"hung", r.hung},
-            {"story", r.story},
-            {"timeline", r.timeline},
-            {"trace_events", r.trace_events},
-            {"explanation", r.explanation},
-            {"trace_hash", r.trace_hash},
-            {"decisions", r.decisions},
-            {"steps", r.steps},
-            {"tasks", r.tasks},
-            {"ops", r.ops},
-            {"controlled_percent", r.controlled_percent}};
-}
-
-replay_report from_json(nlohmann::json const& j) {
-    replay_report r;
-    r.met = j.at("met");
-    r.diverged = j.at("diverged");
-    r.gave_up = j.at("gave_up");
-    r.verdict = j.at("verdict");
-    r.problem = j.at("problem");
-    r.divergence = j.at("divergence");
-    r.laws = j.at("laws");
-    r.fingerprints = j.at("fingerprints");
-    r.messages = j.at("messages");
-    r.hung = j.at("hung");
-    r.story = j.at("story");
-    r.timeline = j.at("timeline");
-    r.trace_events = j.at("trace_events");
-    r.explanation = j.at("explanation");
-    r.trace_hash = j.at("trace_hash");
-    r.decisions = j.at("decisions");
-    r.steps = j.at("steps");
-    r.tasks = j.at("tasks");
-    r.ops = j.at("ops");
-    r.controlled_percent = j.at("controlled_percent");
-    return r;
 }
 
 }  // namespace
@@ -190,7 +148,7 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options) {
     isolated_result const r = run_isolated(
         [&](isolated_process& self) {
-            return json_text(to_json(replay_here(parts, c, options, &self.mark())));
+            return json_text(nlohmann::json(replay_here(parts, c, options, &self.mark())));
         },
         options.limits, options.asked);
     replay_report out;
@@ -201,7 +159,7 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
     }
     if (!r.crashed) {
         nlohmann::json const told = parse_json_or_discard(r.output);
-        if (!told.is_discarded()) return from_json(told);
+        if (!told.is_discarded()) return told.get<replay_report>();
         out.problem = "the process of the run could not pass on what it saw; is there memory left?";
         return out;
     }

@@ -1,6 +1,7 @@
 // The command on bad input: exit status 2, at little cost, with an error that says what to do; and
 // what it prints to people. Texts are compared with those of corpus/golden;
 // ROLLCALL_UPDATE_GOLDEN=1 in the environment writes them instead.
+#include "harness/program/op_table.hpp"
 #include "harness/program/random.hpp"
 #include "harness/program/token.hpp"
 
@@ -10,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -254,6 +256,22 @@ TEST(golden, the_laws_keep_their_names) {
         names += fmt::format("{} {}\n", id, name);
     }
     expect_text("laws.txt", names);
+}
+
+TEST(golden, the_ops_are_listed_as_they_are_written) {
+    workplace const here;
+    finished_command const done = here.run({"list", "ops"});
+    EXPECT_EQ(done.exit_status, 0);
+    expect_text("ops.txt", done.out);
+    finished_command const as_json = here.run({"list", "ops", "--json"});
+    EXPECT_EQ(as_json.exit_status, 0);
+    nlohmann::json const all = nlohmann::json::parse(as_json.out);
+    ASSERT_EQ(all.size(), op_kind_count);
+    nlohmann::json const& put = all[static_cast<std::size_t>(op_kind::put)];
+    EXPECT_EQ(put["keyword"], "put");
+    EXPECT_EQ(put["names"], "queue");
+    EXPECT_EQ(put["may_wait"], true);
+    EXPECT_EQ(put["forms"][0]["asyncio"], "await q.put(x)");
 }
 
 // The test that `keep` prints is one of the project's own, so it compiles and does what it says.
