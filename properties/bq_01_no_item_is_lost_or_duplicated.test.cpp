@@ -1,4 +1,4 @@
-#include "properties/bq_01_no_item_is_lost_or_duplicated.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,11 +1,33 @@
-#include "properties/bq_02_capacity_is_respected.hpp"
-
+// BQ-02: the capacity is respected. The text that people read is `info` below.
+//
+// Counted at every prefix of the trace: puts that returned minus gets that have begun (those that
+// ended without an item are taken back). An item may leave at any time while its get is open and
+// may enter before its put returns, so this is what the queue held at least.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::bq_02 {
 namespace {
+
+constexpr law_info info{
+    .id = "BQ-02",
+    .name = "capacity_is_respected",
+    .claim =
+        "at every moment the puts that returned exceed the gets that have begun by at most "
+        "the capacity; with capacity 0, if that is a rendezvous, by nothing",
+    .source = "the linearizable form of \"a bounded queue holds at most its capacity\"",
+    .needs = "put; for capacity 0 the declared meaning",
+    .not_checked = "queues without a bound; items that wait in a putter's hands",
+    .look_at = "the room that a put sees after a get, a cancelled put or a try_put",
+    .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put),
+};
+
+ROLLCALL_MECHANISMS(over_capacity,
+                    over_capacity_after_failed_put,  // a put had been cancelled or timed out before
+                    // capacity 0
+                    rendezvous_without_getter)
 
 bool put_failed_before(facts const& f, object_id queue, position p) noexcept {
     for (op_fact const& o : f.ops()) {
@@ -37,8 +59,7 @@ void report(facts const& f, ruling& verdict, object_id queue) {
     mechanism m = mechanism::over_capacity;
     if (put_failed_before(f, queue, q.overfull)) m = mechanism::over_capacity_after_failed_put;
     if (q.capacity == 0) m = mechanism::rendezvous_without_getter;
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
-                   last_put_before(f, queue, q.overfull), e.step, {e.task},
+    verdict.broken(name_of(m), last_put_before(f, queue, q.overfull), e.step, {e.task},
                    fmt::format("{} of capacity {} held {} when {} of {} had returned in step {}",
                                queue_words(f, queue), q.capacity,
                                q.capacity == 0 ? "an item" : std::to_string(q.capacity + 1),
@@ -47,7 +68,7 @@ void report(facts const& f, ruling& verdict, object_id queue) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (object_id i = 0; i < f.queues().size(); ++i) {
         queue_fact const& q = f.queues()[i];
         if (!q.was_full) continue;
@@ -60,5 +81,7 @@ void check(facts const& f, ruling& verdict) {
         if (q.overfull != never && !f.look().is_miscounted) report(f, verdict, i);
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::bq_02

@@ -1,4 +1,4 @@
-#include "properties/bq_02_capacity_is_respected.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

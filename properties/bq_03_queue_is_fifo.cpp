@@ -1,11 +1,34 @@
-#include "properties/bq_03_queue_is_fifo.hpp"
-
+// BQ-03: the queue is first in, first out. The text that people read is `info` below.
+//
+// Ops are intervals, so only puts and gets that do not overlap are ordered. An item that was still
+// in the queue at the end was never got: its get begins after everything. One that was lost says
+// nothing here (BQ-01).
+// Cost: linear in the items; if that finds a suspect, quadratic.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::bq_03 {
 namespace {
+
+constexpr law_info info{
+    .id = "BQ-03",
+    .name = "queue_is_fifo",
+    .claim =
+        "if the put of one item returned before the put of another began, no get returns with "
+        "the other before a get of the first has begun",
+    .source = "linearizability of a FIFO queue: Herlihy, Wing, TOPLAS 12, 1990",
+    .needs = "put and get in any form",
+    .not_checked = "puts that overlap (BQ-06, where waiters are served in order)",
+    .look_at = "which end of the buffer the items of waiting putters are added to",
+    .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put) |
+           bit(op_kind::consume) | bit(op_kind::get) | bit(op_kind::try_get),
+};
+
+ROLLCALL_MECHANISMS(overtaken,  // the older item was got later
+                    // the older item was never got
+                    overtaken_left)
 
 void report(facts const& f, ruling& verdict, std::uint32_t older, std::uint32_t newer) {
     item_fact const& a = f.items()[older];
@@ -15,7 +38,7 @@ void report(facts const& f, ruling& verdict, std::uint32_t older, std::uint32_t 
     std::string const then =
         a.got == nothing ? "was left in the queue"
                          : fmt::format("was asked for only in {}", step_words(f, a.get_begun));
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
+    verdict.broken(name_of(m),
                    native_bit(f.ops()[a.put]) | native_bit(f.ops()[b.put]) | native_bit(get),
                    f.at(get.returned).step, {get.task},
                    fmt::format("{} of {} was in the queue in {}, yet {} received the later {} in "
@@ -33,7 +56,7 @@ bool breaks(facts const& f, item_fact const& a, item_fact const& b) noexcept {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.look().saw_apart) verdict.exercised();
     if (!f.look().is_out_of_order) return;
     for (std::uint32_t b = 2; b < f.items().size(); ++b) {
@@ -44,5 +67,7 @@ void check(facts const& f, ruling& verdict) {
         }
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::bq_03

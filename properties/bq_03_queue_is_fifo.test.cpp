@@ -1,4 +1,4 @@
-#include "properties/bq_03_queue_is_fifo.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,7 +1,10 @@
-#include "properties/bq_04_no_consumer_hangs.hpp"
-
+// BQ-04: no consumer hangs. The text that people read is `info` below.
+//
+// Only programs that are complete by construction (harness/program/completeness.hpp) are judged: in
+// them every wait is bound to end, whatever the schedule. Why a task hangs may be seen by BQ-05.
 #include "harness/program/numbers.hpp"
 #include "properties/hang.hpp"
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +14,29 @@
 
 namespace rollcall::bq_04 {
 namespace {
+
+constexpr law_info info{
+    .id = "BQ-04",
+    .name = "no_consumer_hangs",
+    .claim = "when a complete program has come to rest, no task waits",
+    .source =
+        "deadlock freedom of programs whose queues are closed by an unconditional cleanup; "
+        "chriskohlhoff/asio#1318 for how close breaks it",
+    .needs = "a complete program with an op that waits",
+    .not_checked = "incomplete programs, where a hang may be the program's own; runs that gave up",
+    .look_at =
+        "close: does it end every waiting get and put? then whatever the first task named "
+        "here waits for",
+    .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
+           bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group),
+    .explains_hang = true,
+};
+
+// What the hang is about: the first of these that some task waits for, a task at a closed queue
+// before all others; the op is that task's.
+ROLLCALL_MECHANISMS(waits_for_an_item, waits_for_room,
+                    waits_for_nothing,  // a step of its own, or nothing that is known
+                    waits_for_a_task, waits_for_children)
 
 mechanism mechanism_of(waits_for what) noexcept {
     switch (what) {
@@ -43,7 +69,7 @@ constexpr std::size_t named_max = 8;
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.gave_up() || !f.run().planned.complete()) return;
     if ((f.waited() & info.ops) != 0) verdict.exercised();
     if (f.hung().empty()) return;
@@ -70,8 +96,10 @@ void check(facts const& f, ruling& verdict) {
         fmt::format("{} never finished: {}", so_many(n, "task"), fmt::join(words, ", "));
     if (n > words.size()) message += ", ...";
     mechanism const m = mechanism_of(root.what);
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], root.ops,
-                   f.at(f.tasks()[root_task].hung).step, {root_task}, std::move(message));
+    verdict.broken(name_of(m), root.ops, f.at(f.tasks()[root_task].hung).step, {root_task},
+                   std::move(message));
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::bq_04

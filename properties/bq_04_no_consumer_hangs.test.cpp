@@ -1,4 +1,4 @@
-#include "properties/bq_04_no_consumer_hangs.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,7 +1,13 @@
-#include "properties/bq_05_no_wakeup_is_lost.hpp"
-
+// BQ-05: no wake-up is lost. The text that people read is `info` below.
+//
+// Judged at idle moments: when time advances although nothing was ready, and when the run has come
+// to rest. Whoever has been served is ready until it runs, so at such a moment all that were served
+// have returned, and what the trace counts is what there is. Holds for any program, complete or
+// not. An item that was lost cannot be waited for, and one whose put failed may take up room: then
+// only BQ-01 speaks of the queue's items.
 #include "harness/program/numbers.hpp"
 #include "properties/hang.hpp"
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +15,33 @@
 
 namespace rollcall::bq_05 {
 namespace {
+
+constexpr law_info info{
+    .id = "BQ-05",
+    .name = "no_wakeup_is_lost",
+    .claim =
+        "whenever nothing is ready, no task waits for what is there: an item, room, the close "
+        "of its queue, a task that has finished, children that have finished; and at the end "
+        "none is left inside a yield, sleep or io",
+    .source = "the definition of a lost wake-up; tokio-rs/tokio#7965",
+    .needs = "an op that waits",
+    .not_checked = "runs that gave up; waiters that were passed over while others were ready",
+    .look_at =
+        "who was to wake the waiter: a waiter that is cancelled while it holds the wake-up "
+        "must pass it on, and close must wake all",
+    .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
+           bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group) | bit(op_kind::yield) |
+           bit(op_kind::io) | bit(op_kind::sleep),
+    .explains_hang = true,
+};
+
+ROLLCALL_MECHANISMS(getter_beside_item, getter_at_closed_queue, putter_beside_room,
+                    putter_at_closed_queue, putter_beside_getter, join_of_finished_task,
+                    host_of_finished_children,
+                    step_never_came,  // of a yield, sleep or io
+                    first_step_never_came,
+                    // it waits for nothing that is known
+                    task_lost_by_runtime)
 
 std::string moment_words(facts const& f, position p) {
     if (p >= f.end()) return "when the run had come to rest";
@@ -19,7 +52,7 @@ void report(facts const& f, ruling& verdict, mechanism m, op_set ops, position p
             std::string const& who, std::string const& although) {
     position const seen = std::min(p, f.end() - 1);
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(m)], ops, f.at(seen).step, {task},
+        name_of(m), ops, f.at(seen).step, {task},
         fmt::format("{} still waited {} although {}", who, moment_words(f, p), although));
 }
 
@@ -162,7 +195,7 @@ void check_hung(facts const& f, ruling& verdict) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.gave_up()) return;
     if ((f.waited() & info.ops) != 0) verdict.exercised();
     check_queues(f, verdict);
@@ -170,5 +203,7 @@ void check(facts const& f, ruling& verdict) {
     if ((f.waited() & bit(op_kind::group)) != 0) check_hosts(f, verdict);
     if (f.came_to_rest()) check_hung(f, verdict);
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::bq_05

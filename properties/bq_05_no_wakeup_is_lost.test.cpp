@@ -1,4 +1,4 @@
-#include "properties/bq_05_no_wakeup_is_lost.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

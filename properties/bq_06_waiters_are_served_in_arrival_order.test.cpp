@@ -1,4 +1,4 @@
-#include "properties/bq_06_waiters_are_served_in_arrival_order.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"
@@ -106,9 +106,9 @@ TEST(bq_06, getters_are_served_the_items_in_the_order_in_which_they_came) {
 
 TEST(bq_06, is_promised_only_where_the_queue_is_fair) {
     dialect d = all_promised();
-    EXPECT_TRUE(bq_06::promised(d));
+    EXPECT_TRUE(bq_06::law.promised(d));
     d.queue_is_fair.value = false;
-    EXPECT_FALSE(bq_06::promised(d));
+    EXPECT_FALSE(bq_06::law.promised(d));
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 #include "properties/facts.hpp"
 #include "properties/ruling.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -19,6 +22,29 @@ struct checked_law {
     bool (*promised)(dialect const& d) noexcept;  // null: by every runtime
     void (*check)(facts const& f, ruling& verdict);
 };
+
+// "a, b" as {"a", "b"}.
+constexpr std::size_t count_names(std::string_view list) noexcept {
+    return 1 + static_cast<std::size_t>(std::ranges::count(list, ','));
+}
+template <std::size_t Count>
+constexpr std::array<std::string_view, Count> split_names(std::string_view list) noexcept {
+    std::array<std::string_view, Count> names;
+    for (std::string_view& name : names) {
+        std::size_t const end = std::min(list.find(','), list.size());
+        name = list.substr(0, end);
+        list.remove_prefix(std::min(list.find_first_not_of(", ", end), list.size()));
+    }
+    return names;
+}
+
+// The closed list of the ways in which a law breaks: an enumerator each, with its name.
+#define ROLLCALL_MECHANISMS(...)                                                           \
+    enum class mechanism : std::uint8_t { __VA_ARGS__ };                                   \
+    constexpr auto mechanism_names = split_names<count_names(#__VA_ARGS__)>(#__VA_ARGS__); \
+    [[maybe_unused]] constexpr std::string_view name_of(mechanism m) noexcept {            \
+        return mechanism_names[static_cast<std::size_t>(m)];                               \
+    }
 
 inline constexpr bool (*always_promised)(dialect const& d) noexcept = nullptr;
 

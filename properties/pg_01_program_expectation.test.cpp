@@ -1,4 +1,4 @@
-#include "properties/pg_01_program_expectation.hpp"
+#include "properties/laws.hpp"
 
 #include "fuzzers/mutate.hpp"
 #include "harness/program/builder.hpp"

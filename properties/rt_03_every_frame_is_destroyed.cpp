@@ -1,13 +1,38 @@
-#include "properties/rt_03_every_frame_is_destroyed.hpp"
-
+// RT-03: every frame is destroyed. The text that people read is `info` below.
 #include "harness/program/numbers.hpp"
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::rt_03 {
+namespace {
 
-void check(facts const& f, ruling& verdict) {
+constexpr law_info info{
+    .id = "RT-03",
+    .name = "every_frame_is_destroyed",
+    .claim = "after the teardown of a run, as many coroutine frames were destroyed as were created",
+    .source = "a frame that nobody destroys is a leak; one destroyed twice is undefined",
+    .needs = "a runtime that declares that its frames are counted",
+    .not_checked = "memory that is not a frame (leak sanitizers see that); runs that gave up",
+    .look_at =
+        "who owns the frame on the path that ended the task: cancelled, refused, detached, "
+        "or still waiting at teardown",
+    .ops = all_ops,
+};
+
+ROLLCALL_MECHANISMS(leaked,
+                    leaked_beside_cancel,   // some task was asked to cancel
+                    leaked_beside_refusal,  // a spawn was refused
+                    destroyed_twice)
+
+constexpr bool promised(dialect const& d) noexcept {
+    return d.frames_are_counted.promised && d.frames_are_counted.value;
+}
+
+}  // namespace
+
+static void check(facts const& f, ruling& verdict) {
     trace const& events = f.run().events;
     if (f.gave_up() || !events.saw(event_kind::frames_counted)) return;
     verdict.exercised();
@@ -24,7 +49,9 @@ void check(facts const& f, ruling& verdict) {
                                 so_many(static_cast<std::size_t>(alive), "frame"))
                   : fmt::format("{} more than were created were destroyed",
                                 so_many(static_cast<std::size_t>(-std::int64_t{alive}), "frame"));
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], 0, e.step, {}, message);
+    verdict.broken(name_of(m), 0, e.step, {}, message);
 }
+
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::rt_03

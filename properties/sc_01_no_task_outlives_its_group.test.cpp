@@ -1,4 +1,4 @@
-#include "properties/sc_01_no_task_outlives_its_group.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

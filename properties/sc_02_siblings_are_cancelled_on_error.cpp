@@ -1,5 +1,10 @@
-#include "properties/sc_02_siblings_are_cancelled_on_error.hpp"
-
+// SC-02: siblings are cancelled on error. The text that people read is `info` below.
+//
+// The request is due by the next *idle* advance of time (nothing was ready, so the runtime's abort
+// step has run), or by the close of the group, or by the end of a run that came to rest. A request
+// counts whoever made it: one that is still pending when the error escapes will stop the task too.
+// A child that has not begun by then needs none, nor one that has finished by then.
+#include "properties/laws.hpp"
 #include "properties/requests.hpp"
 #include "properties/words.hpp"
 
@@ -8,7 +13,27 @@
 namespace rollcall::sc_02 {
 namespace {
 
-std::uint32_t name_index(mechanism m) noexcept { return static_cast<std::uint32_t>(m); }
+constexpr law_info info{
+    .id = "SC-02",
+    .name = "siblings_are_cancelled_on_error",
+    .claim =
+        "once an error escapes a child of a group or the group's body, every unfinished child "
+        "and the body are asked to cancel before time passes idly",
+    .source =
+        "asyncio.TaskGroup: \"the remaining tasks in the group are cancelled\"; trio and "
+        "anyio task groups alike",
+    .needs = "group, spawn, fail or timeout",
+    .not_checked = "that the tasks obey the request; losers of a race that had no error (SC-04)",
+    .look_at =
+        "the abort step of the group: does it visit every child, and the body of the host, "
+        "also for an error that comes from the body itself?",
+    .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::fail),
+};
+
+ROLLCALL_MECHANISMS(sibling_not_asked,  // another child had failed
+                    child_not_asked,    // the body had failed
+                    // a child had failed while the host ran the body
+                    body_not_asked)
 
 void report(facts const& f, ruling& verdict, object_id g, task_id victim, mechanism m,
             position due) {
@@ -18,7 +43,7 @@ void report(facts const& f, ruling& verdict, object_id g, task_id victim, mechan
         m == mechanism::child_not_asked ? "the body" : task_words(f, failure.task);
     std::string const who = m == mechanism::body_not_asked ? "the body, run by " : "";
     verdict.broken(
-        mechanism_names[name_index(m)], native_bits(group), failure.step, {victim, failure.task},
+        name_of(m), native_bits(group), failure.step, {victim, failure.task},
         fmt::format("an error escaped {} of {} in {}, but {}{} at {} was not asked to cancel by {}",
                     failed, group_words(f, g), step_words(f, group.first_error), who,
                     task_words(f, victim), place_words(f, victim, group.first_error),
@@ -32,7 +57,7 @@ bool body_was_asked(facts const& f, object_id g, position p, position due) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (object_id g = 0; g < f.groups().size(); ++g) {
         group_fact const& group = f.groups()[g];
         position const p = group.first_error;
@@ -55,5 +80,7 @@ void check(facts const& f, ruling& verdict) {
         if (found) verdict.exercised();
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_02

@@ -1,4 +1,4 @@
-#include "properties/sc_02_siblings_are_cancelled_on_error.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

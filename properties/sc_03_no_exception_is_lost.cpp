@@ -1,11 +1,44 @@
-#include "properties/sc_03_no_exception_is_lost.hpp"
-
+// SC-03: no exception is lost. The text that people read is `info` below.
+//
+// The ledger of a closed group: what escaped its children and its body before the close, against
+// what its exit raised. With `errors: first` only the first one is owed, others may be suppressed.
+// Error ids are unique per `fail` and per timeout, so a delivery can be told from another.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::sc_03 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-03",
+    .name = "no_exception_is_lost",
+    .claim =
+        "every error that escaped a child or the body of a group is raised exactly once by the "
+        "group's exit, and nothing else is",
+    .source =
+        "PEP 654 and asyncio.TaskGroup (all errors, as a group); the declared policy where a "
+        "runtime keeps the first alone",
+    .needs = "group, spawn, fail or timeout; the declared policy for several errors",
+    .not_checked =
+        "detached tasks (SC-09); groups that never close; errors that the policy lets "
+        "a runtime suppress; the order inside an error group",
+    .look_at =
+        "where the group stores errors: a second error, an error beside a cancellation of "
+        "the host, an error of a cleanup that runs during the abort",
+    .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::fail),
+};
+
+ROLLCALL_MECHANISMS(error_lost,            // the only error of the group
+                    later_error_lost,      // another error was delivered
+                    error_lost_to_cancel,  // the group closed as cancelled instead
+                    error_delivered_twice,
+                    error_from_elsewhere,  // it never escaped into this group
+                    // an error that no op raised came out
+                    replaced_by_foreign)
+
+constexpr bool promised(dialect const& d) noexcept { return d.errors.promised; }
 
 // The ledger of one group; its entries are found by walking the error events, which are few.
 class ledger {
@@ -97,7 +130,7 @@ private:
                 break;
         }
         bool const has_origin = m != mechanism::replaced_by_foreign;
-        verdict_.broken(mechanism_names[static_cast<std::size_t>(m)],
+        verdict_.broken(name_of(m),
                         native_bits(group_) | (has_origin ? origin_of(facts_, e.value) : 0),
                         facts_.at(group_.closed).step, {e.task, group_.host}, std::move(message));
     }
@@ -110,7 +143,7 @@ private:
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.error_events().empty()) return;
     for (object_id g = 0; g < f.groups().size(); ++g) {
         group_fact const& group = f.groups()[g];
@@ -121,5 +154,7 @@ void check(facts const& f, ruling& verdict) {
         }
     }
 }
+
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::sc_03

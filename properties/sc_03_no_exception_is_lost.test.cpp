@@ -1,4 +1,4 @@
-#include "properties/sc_03_no_exception_is_lost.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

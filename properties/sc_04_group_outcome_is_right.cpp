@@ -1,5 +1,9 @@
-#include "properties/sc_04_group_outcome_is_right.hpp"
-
+// SC-04: the outcome of a group is right. The text that people read is `info` below.
+//
+// Whether a group may close as cancelled is judged generously: any request to its host before the
+// close will do, other than the group's own abort, because a request may have been pending since
+// long before the group was opened. The losers of a race are due as the siblings in SC-02 are.
+#include "properties/laws.hpp"
 #include "properties/requests.hpp"
 #include "properties/words.hpp"
 
@@ -8,6 +12,29 @@
 
 namespace rollcall::sc_04 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-04",
+    .name = "group_outcome_is_right",
+    .claim =
+        "a group closes with an error exactly if one escaped into it, as cancelled only if "
+        "its host was asked to cancel, else as ok; once a child of a race has a result, the "
+        "others are asked to cancel before time passes idly, and without an error, a result or a "
+        "request no child is asked",
+    .source = "asyncio.TaskGroup, trio nurseries; Asio's awaitable operators || for the race",
+    .needs = "group, spawn",
+    .not_checked = "which request a cancelled group obeyed; which child of a race should have won",
+    .look_at =
+        "what the exit raises when there is nothing to raise: a cancellation that was the "
+        "group's own, or one of a child; for a race, who decides it",
+    .ops = bit(op_kind::group),
+};
+
+ROLLCALL_MECHANISMS(error_without_cause,  // nothing escaped into it
+                    error_turned_into_ok, error_turned_into_cancel, cancelled_unasked,
+                    race_not_decided,  // a child had a result; another was not asked
+                    // a child was asked for nothing
+                    aborted_without_cause)
 
 bool host_was_asked(facts const& f, object_id g, position before) noexcept {
     for (std::uint32_t i = f.tasks()[f.groups()[g].host].newest_request; i != nothing;) {
@@ -39,8 +66,7 @@ bool foreign_error_escaped(facts const& f, object_id g) noexcept {
 void report(facts const& f, ruling& verdict, object_id g, mechanism m, std::string_view reason) {
     group_fact const& group = f.groups()[g];
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(m)], native_bits(group), f.at(group.closed).step,
-        {group.host},
+        name_of(m), native_bits(group), f.at(group.closed).step, {group.host},
         fmt::format("{} closed in {} {}", group_words(f, g), step_words(f, group.closed), reason));
 }
 
@@ -75,8 +101,7 @@ void check_race(facts const& f, ruling& verdict, object_id g) {
     if (loser == nothing) return;
     event const& won = f.at(group.first_value);
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(mechanism::race_not_decided)], native_bits(group),
-        won.step, {won.task, loser},
+        name_of(mechanism::race_not_decided), native_bits(group), won.step, {won.task, loser},
         fmt::format("{} won the race of {} in {}, but {} at {} was not asked to cancel by {}",
                     task_words(f, won.task), group_words(f, g), step_words(f, group.first_value),
                     task_words(f, loser), place_words(f, loser, group.first_value),
@@ -93,8 +118,8 @@ void check_abort(facts const& f, ruling& verdict, object_id g) {
         was_cancelled_by_name(f, g, p) || foreign_error_escaped(f, g)) {
         return;
     }
-    verdict.broken(mechanism_names[static_cast<std::size_t>(mechanism::aborted_without_cause)],
-                   native_bits(group), f.at(p).step, {group.host, f.at(p).task},
+    verdict.broken(name_of(mechanism::aborted_without_cause), native_bits(group), f.at(p).step,
+                   {group.host, f.at(p).task},
                    fmt::format("{} asked {} to cancel in {}, although nothing had failed, no race "
                                "was decided and nobody had asked it to",
                                group_words(f, g), task_words(f, f.at(p).task), step_words(f, p)));
@@ -102,7 +127,7 @@ void check_abort(facts const& f, ruling& verdict, object_id g) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (object_id g = 0; g < f.groups().size(); ++g) {
         group_fact const& group = f.groups()[g];
         if (group.closed != never) {
@@ -113,5 +138,7 @@ void check(facts const& f, ruling& verdict) {
         check_abort(f, verdict, g);
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_04

@@ -1,4 +1,4 @@
-#include "properties/sc_04_group_outcome_is_right.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

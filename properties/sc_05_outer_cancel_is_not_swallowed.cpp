@@ -1,5 +1,21 @@
-#include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
-
+// SC-05: an outer cancel is not swallowed. The text that people read is `info` below.
+//
+// Two claims. (1) An op that returned as cancelled, inside a cleanup construct, shield, timeout or
+// loop that nothing in between could catch it for, makes that one return as cancelled too (a
+// timeout may raise its own error instead, a cleanup one of its own).
+//
+// (2) A request is followed through its task. From when it is made it is *pending*; an op that
+// returns as cancelled *observes* it. While one is pending, a leaf op (yield, io, sleep, join, put,
+// get) that begins outside every shield and cleanup must not wait and then return otherwise. A
+// request to a host by the abort of its own group counts inside that group's body. Requests by a
+// timeout are not followed (TM-03).
+// One observation may answer several requests; that is granted, with one exception: a cancellation
+// that a combinator used up for itself. When a timeout turns it into its error, or a group closes
+// otherwise than cancelled after its body was cancelled, what was pending when that cancellation
+// was observed is pending again. Not claimed: requests to a task before its first step, those made
+// inside a shield that drops them and, with sticky cancellation, those made before the end of a
+// cleanup or before a catch, which reset it.
+#include "properties/laws.hpp"
 #include "properties/request_follower.hpp"
 #include "properties/words.hpp"
 
@@ -8,6 +24,33 @@
 namespace rollcall::sc_05 {
 namespace {
 
+constexpr law_info info{
+    .id = "SC-05",
+    .name = "outer_cancel_is_not_swallowed",
+    .claim =
+        "after a request to cancel, a task that reaches a suspension outside a shield and a "
+        "cleanup observes it, and no combinator turns it into another outcome",
+    .source =
+        "trio's and asyncio's documentation of cancellation; python/cpython#116720 and "
+        "#84849 show what breaks otherwise",
+    .needs = "cancel, or a group that aborts; the declared style of cancellation",
+    .not_checked =
+        "requests by timeouts; suspensions inside cleanups; which of several requests "
+        "was observed; ops that return without having waited",
+    .look_at =
+        "combinators that catch the cancellation of their body: do they raise it again, or "
+        "put it back, when it was not theirs?",
+    .ops = bit(op_kind::cancel_task) | bit(op_kind::cancel_group) | bit(op_kind::group),
+};
+
+ROLLCALL_MECHANISMS(not_observed,
+                    swallowed_by_group,  // used up by a group that the task hosts
+                    swallowed_by_timeout, swallowed_by_cleanup, swallowed_by_shield,
+                    // repeat or consume
+                    swallowed_by_loop)
+
+constexpr bool promised(dialect const& d) noexcept { return d.cancellation.promised; }
+
 void report_outer(facts const& f, ruling& verdict, op_fact const& inner, op_fact const& outer) {
     mechanism m = mechanism::swallowed_by_loop;
     if (outer.kind == op_kind::try_finally) m = mechanism::swallowed_by_cleanup;
@@ -15,7 +58,7 @@ void report_outer(facts const& f, ruling& verdict, op_fact const& inner, op_fact
     if (outer.kind == op_kind::timeout) m = mechanism::swallowed_by_timeout;
     event const& returned = f.at(outer.returned);
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(m)], bit(outer.kind), returned.step, {outer.task},
+        name_of(m), bit(outer.kind), returned.step, {outer.task},
         fmt::format("{} of {} was cancelled in {}, but {} around it returned {} in {}",
                     op_words(f, inner.id), task_words(f, inner.task), step_words(f, inner.returned),
                     op_words(f, outer.id), name(outer.result), step_words(f, outer.returned)));
@@ -41,8 +84,7 @@ void report_pending(facts const& f, ruling& verdict, op_fact const& o, followed_
     std::string const end = o.returned == never ? "hung"
                                                 : fmt::format("returned {} in {}", name(o.result),
                                                               step_words(f, o.returned));
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], kinds, f.at(o.begun).step,
-                   {o.task},
+    verdict.broken(name_of(m), kinds, f.at(o.begun).step, {o.task},
                    fmt::format("{} was asked to cancel in {}{} and did not observe it: {} began in "
                                "{} and {}",
                                task_words(f, o.task), step_words(f, r.at), how, op_words(f, o.id),
@@ -101,12 +143,14 @@ void check_cancelled_ops(facts const& f, ruling& verdict) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.requests().empty()) return;
     check_cancelled_ops(f, verdict);
     for (task_id t = 0; t < f.tasks().size(); ++t) {
         if (f.tasks()[t].ran_on) follow(f, verdict, t);
     }
 }
+
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::sc_05

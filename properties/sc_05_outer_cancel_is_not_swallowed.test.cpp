@@ -1,4 +1,4 @@
-#include "properties/sc_05_outer_cancel_is_not_swallowed.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,11 +1,35 @@
-#include "properties/sc_06_late_spawn_is_refused.hpp"
-
+// SC-06: a late spawn is refused. The text that people read is `info` below.
+//
+// A group is known to abort from the first request that its abort made; a spawn between the error
+// and that request claims nothing. That the refused body's frame is freed is RT-03's.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::sc_06 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-06",
+    .name = "late_spawn_is_refused",
+    .claim =
+        "a task spawned into a closed group is refused and never begins; one spawned into an "
+        "aborting group is refused, or started as cancelled, as the runtime declares",
+    .source =
+        "asyncio.TaskGroup.create_task and trio's Nursery.start_soon raise; "
+        "python/cpython#115957",
+    .needs = "spawn into a named group; the declared treatment of an aborting group",
+    .not_checked = "a group whose abort had nobody to ask: that it aborts cannot be seen",
+    .look_at =
+        "the state that spawn checks: is it set before the abort's first request, and does "
+        "it stay set after the close?",
+    .ops = bit(op_kind::spawn),
+};
+
+ROLLCALL_MECHANISMS(accepted_by_closed_group, accepted_by_aborting_group, refused_task_began,
+                    // into an aborting group, where that is declared
+                    started_without_cancel)
 
 // One late spawn.
 class spawn_check {
@@ -53,8 +77,8 @@ private:
 
     void report(mechanism m, std::string_view what) {
         verdict_.broken(
-            mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::spawn) | bit(op_kind::group),
-            spawn_.step, {spawn_.value, spawn_.task},
+            name_of(m), bit(op_kind::spawn) | bit(op_kind::group), spawn_.step,
+            {spawn_.value, spawn_.task},
             fmt::format("{} was spawned into {} in step {}, after that had {} in {}, {}",
                         task_words(facts_, spawn_.value), group_words(facts_, spawn_.object),
                         spawn_.step, closed_ ? "closed" : "begun to abort",
@@ -71,8 +95,10 @@ private:
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (position const p : f.late_spawns()) spawn_check(f, verdict, p).check();
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_06

@@ -1,4 +1,4 @@
-#include "properties/sc_06_late_spawn_is_refused.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,13 +1,37 @@
-#include "properties/sc_07_cancel_is_delivered.hpp"
-
+// SC-07: a cancel is delivered as often as it was asked for. The text that people read is `info`.
+//
+// A delivery is an op that suspends by itself and returns as cancelled; what is around it only
+// passes the cancellation on. Where cancellation is edge-triggered a request is delivered at most
+// once; a group that raises errors instead of its host's cancellation may put it back, so each
+// group of a task that closed otherwise than cancelled counts as one more request. That a request
+// is delivered at all is SC-05.
 #include "harness/program/numbers.hpp"
 #include "properties/deliveries.hpp"
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::sc_07 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-07",
+    .name = "cancel_is_delivered",
+    .claim =
+        "no op is cancelled unless its task was asked; where cancellation is edge-triggered, not "
+        "more often than it was asked; no request reaches a task that has finished",
+    .source = "asyncio.Task.cancel, trio's cancellation semantics; runtimes declare their style",
+    .needs = "cancel, an abort or a timeout",
+    .not_checked =
+        "that a request is delivered (SC-05); where cancellation is level-triggered or "
+        "sticky, how often",
+    .look_at = "where a request is marked as delivered, and requests to tasks that just finished",
+    .ops = bit(op_kind::cancel_task) | bit(op_kind::cancel_group) | bit(op_kind::timeout) |
+           bit(op_kind::group),
+};
+
+ROLLCALL_MECHANISMS(delivered_unasked, delivered_too_often, reached_finished_task)
 
 // Requests that had reached the task by `p`.
 std::size_t requests_before(facts const& f, task_id task, position p) noexcept {
@@ -41,7 +65,7 @@ bool check_delivery(facts const& f, ruling& verdict, op_fact const& o) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     task_id reported = nothing;
     for (std::uint32_t const i : f.cancelled()) {
         op_fact const& o = f.ops()[i];
@@ -59,5 +83,7 @@ void check(facts const& f, ruling& verdict) {
         return;
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_07

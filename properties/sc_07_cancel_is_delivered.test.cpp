@@ -1,4 +1,4 @@
-#include "properties/sc_07_cancel_is_delivered.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,11 +1,34 @@
-#include "properties/sc_08_shield_protects_the_inner.hpp"
-
+// SC-08: a shield protects the inner. The text that people read is `info` below.
+//
+// Between the op that was cancelled and its shield there may be a timeout or a group's body: those
+// may cancel what is in them, and nothing is claimed. Otherwise whoever cancelled the op reached
+// through the shield. Sound for shields under which the waiter stays with its work, whether a
+// request is kept for later or dropped.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::sc_08 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-08",
+    .name = "shield_protects_the_inner",
+    .claim =
+        "no op inside a shield is cancelled by a request, or a timeout, from outside the shield",
+    .source = "asyncio.shield, trio's shielded cancel scopes",
+    .needs = "shield, and a cancel or timeout around it",
+    .not_checked =
+        "children of a group inside the shield; what becomes of the request after the "
+        "shield (SC-05)",
+    .look_at = "shields inside shields, a second request, and timeouts outside the shield",
+    .ops = bit(op_kind::shield),
+};
+
+ROLLCALL_MECHANISMS(cancelled_by_request,
+                    cancelled_by_later_request,  // the first had been kept away
+                    cancelled_by_timeout, cancelled_unasked)
 
 // The shield around the op, if nothing between them may cancel by itself; else `nothing`.
 std::uint32_t shield_around(facts const& f, std::uint32_t op) noexcept {
@@ -27,8 +50,7 @@ void report(facts const& f, ruling& verdict, op_fact const& o, op_fact const& sh
         m = by_timeout ? mechanism::cancelled_by_timeout : mechanism::cancelled_by_request;
         if (asked_inside > 1 && !by_timeout) m = mechanism::cancelled_by_later_request;
     }
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::shield),
-                   f.at(o.returned).step, {o.task},
+    verdict.broken(name_of(m), bit(op_kind::shield), f.at(o.returned).step, {o.task},
                    fmt::format("{} of {} was cancelled in {}, inside {}, which began in {}",
                                op_words(f, o.id), task_words(f, o.task), step_words(f, o.returned),
                                op_words(f, shield.id), step_words(f, shield.begun)));
@@ -36,7 +58,7 @@ void report(facts const& f, ruling& verdict, op_fact const& o, op_fact const& sh
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (request_fact const& r : f.requests()) {
         if (!r.masked) continue;
         std::uint32_t const open = open_op_at(f, r.task, r.at);
@@ -51,5 +73,7 @@ void check(facts const& f, ruling& verdict) {
         if (shield != nothing) report(f, verdict, o, f.ops()[shield]);
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_08

@@ -1,4 +1,4 @@
-#include "properties/sc_08_shield_protects_the_inner.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,5 +1,7 @@
-#include "properties/sc_09_detached_failure_is_reported.hpp"
-
+// SC-09: the failure of a detached task is reported. The text that people read is `info` below.
+//
+// The root is nobody's child either, but its error is the run's own business.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +9,31 @@
 
 namespace rollcall::sc_09 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-09",
+    .name = "detached_failure_is_reported",
+    .claim =
+        "each error that escapes a detached task reaches the runtime's last-resort report "
+        "before the run ends",
+    .source =
+        "asyncio's loop exception handler: \"Task exception was never retrieved\"; "
+        "std::terminate for threads",
+    .needs = "detach, fail or timeout; a runtime that declares a last-resort report",
+    .not_checked = "the root task; when the report comes; cancelled tasks, which need none",
+    .look_at =
+        "what becomes of the exception of a task that nobody awaits, also of one that had "
+        "been asked to cancel",
+    .ops = bit(op_kind::detach),
+};
+
+ROLLCALL_MECHANISMS(not_reported,
+                    // the task had been asked to cancel
+                    not_reported_after_cancel)
+
+constexpr bool promised(dialect const& d) noexcept {
+    return d.detached_error_reported.promised && d.detached_error_reported.value;
+}
 
 bool was_reported(facts const& f, std::uint32_t error) noexcept {
     return std::ranges::any_of(f.error_events(), [&](position p) {
@@ -16,7 +43,7 @@ bool was_reported(facts const& f, std::uint32_t error) noexcept {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     if (f.gave_up()) return;
     for (position const p : f.error_events()) {
         event const& e = f.at(p);
@@ -26,12 +53,13 @@ void check(facts const& f, ruling& verdict) {
         bool const was_asked = f.tasks()[e.task].first_request != nothing;
         mechanism const m =
             was_asked ? mechanism::not_reported_after_cancel : mechanism::not_reported;
-        verdict.broken(mechanism_names[static_cast<std::size_t>(m)],
-                       bit(op_kind::detach) | origin_of(f, e.value), e.step, {e.task},
+        verdict.broken(name_of(m), bit(op_kind::detach) | origin_of(f, e.value), e.step, {e.task},
                        fmt::format("{} escaped the detached task {} in step {} and was never "
                                    "reported",
                                    error_words(f, e.value), task_words(f, e.task), e.step));
     }
 }
+
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::sc_09

@@ -1,4 +1,4 @@
-#include "properties/sc_09_detached_failure_is_reported.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/law_book.hpp"
@@ -61,9 +61,9 @@ TEST(sc_09, an_error_after_a_request_is_told_apart) {
 
 TEST(sc_09, is_promised_only_where_a_last_resort_report_is) {
     dialect d = all_promised();
-    EXPECT_TRUE(sc_09::promised(d));
+    EXPECT_TRUE(sc_09::law.promised(d));
     d.detached_error_reported.value = false;
-    EXPECT_FALSE(sc_09::promised(d));
+    EXPECT_FALSE(sc_09::law.promised(d));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "properties/sc_10_cancel_reaches_the_whole_subtree.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,11 +1,33 @@
-#include "properties/sc_11_cleanup_runs_once_and_completes.hpp"
-
+// SC-11: a cleanup runs once and completes. The text that people read is `info` below.
+//
+// Judged for each `finally` that was left, that is, whose op returned; while it is open nothing is
+// claimed. A block that was cancelled on the spot before anything in it began was not entered:
+// where cancellation is sticky, awaiting the block is itself what throws. That a cleanup comes to
+// its end does not mean that it succeeds: where the runtime lets requests reach it, it may end
+// cancelled.
+#include "properties/laws.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
 
 namespace rollcall::sc_11 {
 namespace {
+
+constexpr law_info info{
+    .id = "SC-11",
+    .name = "cleanup_runs_once_and_completes",
+    .claim =
+        "when a block with a `finally` has been entered and is left, however that happens, its "
+        "cleanup has begun "
+        "exactly once and has come to its end",
+    .source = "the language's own promise: finally in Python, destructors and catch blocks in C++",
+    .needs = "finally",
+    .not_checked = "that the cleanup succeeds; blocks that are never left (BQ-04)",
+    .look_at = "cleanups that suspend, and blocks that are left by a cancellation or a timeout",
+    .ops = bit(op_kind::try_finally),
+};
+
+ROLLCALL_MECHANISMS(skipped, skipped_after_error, skipped_after_cancel, ran_twice, left_unfinished)
 
 mechanism how_skipped(op_fact const& o) noexcept {
     if (o.result == outcome::cancelled) return mechanism::skipped_after_cancel;
@@ -24,15 +46,14 @@ bool was_entered(facts const& f, std::uint32_t block) noexcept {
 
 void report(facts const& f, ruling& verdict, op_fact const& o, mechanism m, std::string_view what) {
     verdict.broken(
-        mechanism_names[static_cast<std::size_t>(m)], bit(op_kind::try_finally),
-        f.at(o.returned).step, {o.task},
+        name_of(m), bit(op_kind::try_finally), f.at(o.returned).step, {o.task},
         fmt::format("{} of {} was left in {} ({}), and its cleanup {}", op_words(f, o.id),
                     task_words(f, o.task), step_words(f, o.returned), name(o.result), what));
 }
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (std::uint32_t const i : f.finallies()) {
         op_fact const& o = f.ops()[i];
         if (o.returned == never) continue;
@@ -50,5 +71,7 @@ void check(facts const& f, ruling& verdict) {
         }
     }
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::sc_11

@@ -1,4 +1,4 @@
-#include "properties/sc_11_cleanup_runs_once_and_completes.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,4 +1,4 @@
-#include "properties/tm_01_timer_is_never_early.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

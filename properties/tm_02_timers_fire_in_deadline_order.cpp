@@ -1,5 +1,11 @@
-#include "properties/tm_02_timers_fire_in_deadline_order.hpp"
-
+// TM-02: timers fire in the order of their deadlines. The text that people read is `info` below.
+//
+// A timer that is passed over stays behind: when time passes *idly*, nothing was ready, so whoever
+// sleeps past a deadline that lay before was not woken by a timer that should have fired. Whether
+// the deadline lay before is told as in tm_03_timeout_edges.hpp. Where ready work runs in the order
+// in which it became ready (`fifo`), sleeps return in the order of their deadlines; deadlines
+// within half a tick are no order.
+#include "properties/laws.hpp"
 #include "properties/timed_scope.hpp"
 #include "properties/words.hpp"
 
@@ -7,6 +13,22 @@
 
 namespace rollcall::tm_02 {
 namespace {
+
+constexpr law_info info{
+    .id = "TM-02",
+    .name = "timers_fire_in_deadline_order",
+    .claim =
+        "when time passes idly, no sleep, and no put or get with a limit, waits past its "
+        "deadline; in a runtime that is first in, first out, sleeps end in the order of their "
+        "deadlines",
+    .source = "Asio's timer queue and asyncio's heap are ordered by deadline",
+    .needs = "sleep, or put and get with a limit",
+    .not_checked = "sleeps that never end (BQ-05); timeouts (TM-03)",
+    .look_at = "timers that share one wake-up, and what a cancelled timer does to its neighbours",
+    .ops = bit(op_kind::sleep) | bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel),
+};
+
+ROLLCALL_MECHANISMS(slept_past_deadline, limit_past_deadline, out_of_order)
 
 constexpr nanoseconds slack = nanoseconds_per_tick / 2;
 
@@ -35,8 +57,7 @@ void check_overdue(facts const& f, ruling& verdict, op_fact const& o) {
     if (p == never) return;
     bool const is_sleep = o.kind == op_kind::sleep;
     mechanism const m = is_sleep ? mechanism::slept_past_deadline : mechanism::limit_past_deadline;
-    verdict.broken(mechanism_names[static_cast<std::size_t>(m)], native_bit(o), f.at(p).step,
-                   {o.task},
+    verdict.broken(name_of(m), native_bit(o), f.at(p).step, {o.task},
                    fmt::format("{} of {}, begun in {}, was past its deadline and still waited when "
                                "time passed idly in {}",
                                op_words(f, o.id), task_words(f, o.task), step_words(f, o.begun),
@@ -58,8 +79,8 @@ void check_order(facts const& f, ruling& verdict) {
             if (late.begun > early.returned) break;
             if (deadline_of(f, early) < deadline_of(f, late) + slack) continue;
             verdict.broken(
-                mechanism_names[static_cast<std::size_t>(mechanism::out_of_order)],
-                bit(op_kind::sleep), f.at(early.returned).step, {early.task, late.task},
+                name_of(mechanism::out_of_order), bit(op_kind::sleep), f.at(early.returned).step,
+                {early.task, late.task},
                 fmt::format("{} of {} ended in {}, before {} of {} in {}, whose deadline was "
                             "earlier",
                             op_words(f, early.id), task_words(f, early.task),
@@ -72,7 +93,7 @@ void check_order(facts const& f, ruling& verdict) {
 
 }  // namespace
 
-void check(facts const& f, ruling& verdict) {
+static void check(facts const& f, ruling& verdict) {
     for (std::uint32_t const i : f.timed()) {
         op_fact const& o = f.ops()[i];
         if (o.kind == op_kind::timeout || !o.waited) continue;
@@ -81,5 +102,7 @@ void check(facts const& f, ruling& verdict) {
     }
     if (f.declares().order.value == ready_order::fifo) check_order(f, verdict);
 }
+
+constinit checked_law const law{info, mechanism_names, always_promised, check};
 
 }  // namespace rollcall::tm_02

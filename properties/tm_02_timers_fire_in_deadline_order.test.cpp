@@ -1,4 +1,4 @@
-#include "properties/tm_02_timers_fire_in_deadline_order.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

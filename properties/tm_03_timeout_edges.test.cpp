@@ -1,4 +1,4 @@
-#include "properties/tm_03_timeout_edges.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -1,4 +1,4 @@
-#include "properties/tm_04_timeout_owns_its_cancel.hpp"
+#include "properties/laws.hpp"
 
 #include "harness/program/builder.hpp"
 #include "properties/trace_builder.test.hpp"

@@ -12,26 +12,6 @@ namespace rollcall::build {
 
 namespace {
 
-op_draft with_target(op_kind kind, std::string target) {
-    op_draft draft;
-    draft.kind = kind;
-    draft.target = std::move(target);
-    return draft;
-}
-
-op_draft with_limit(op_kind kind, std::string queue, ticks limit) {
-    op_draft draft = with_target(kind, std::move(queue));
-    draft.time = limit;
-    return draft;
-}
-
-op_draft with_body(op_kind kind, op_drafts body) {
-    op_draft draft;
-    draft.kind = kind;
-    draft.body = std::move(body);
-    return draft;
-}
-
 // Turns drafts into ops of a program whose tasks and queues are declared already.
 class resolver {
 public:
@@ -135,136 +115,107 @@ private:
 
 }  // namespace
 
-op_draft yield() { return with_target(op_kind::yield, {}); }
-op_draft io() { return with_target(op_kind::io, {}); }
-op_draft sleep_of(ticks duration) { return with_limit(op_kind::sleep, {}, duration); }
+op_draft yield() { return {.kind = op_kind::yield}; }
+op_draft io() { return {.kind = op_kind::io}; }
+op_draft sleep_of(ticks duration) { return {.kind = op_kind::sleep, .time = duration}; }
 
 op_draft spawn(std::string task, std::uint32_t count) {
-    op_draft draft = with_target(op_kind::spawn, std::move(task));
-    draft.count = count;
-    return draft;
+    return {.kind = op_kind::spawn, .target = std::move(task), .count = count};
 }
-
 op_draft spawn_in(std::string group, std::string task, std::uint32_t count) {
-    op_draft draft = spawn(std::move(task), count);
-    draft.scope = std::move(group);
-    return draft;
+    return {.kind = op_kind::spawn,
+            .target = std::move(task),
+            .scope = std::move(group),
+            .count = count};
 }
-
-op_draft detach(std::string task) { return with_target(op_kind::detach, std::move(task)); }
-op_draft join(std::string task) { return with_target(op_kind::join, std::move(task)); }
-op_draft fail(std::string error) { return with_target(op_kind::fail, std::move(error)); }
-op_draft cancel(std::string task) { return with_target(op_kind::cancel_task, std::move(task)); }
-
+op_draft detach(std::string task) { return {.kind = op_kind::detach, .target = std::move(task)}; }
+op_draft join(std::string task) { return {.kind = op_kind::join, .target = std::move(task)}; }
+op_draft fail(std::string error) { return {.kind = op_kind::fail, .target = std::move(error)}; }
+op_draft cancel(std::string task) {
+    return {.kind = op_kind::cancel_task, .target = std::move(task)};
+}
 op_draft cancel_group(std::string group) {
-    return with_target(op_kind::cancel_group, std::move(group));
+    return {.kind = op_kind::cancel_group, .target = std::move(group)};
 }
 
 op_draft put(std::string queue, ticks limit) {
-    return with_limit(op_kind::put, std::move(queue), limit);
+    return {.kind = op_kind::put, .target = std::move(queue), .time = limit};
 }
-
 op_draft get(std::string queue, ticks limit) {
-    return with_limit(op_kind::get, std::move(queue), limit);
+    return {.kind = op_kind::get, .target = std::move(queue), .time = limit};
 }
-
 op_draft put_sentinel(std::string queue, ticks limit) {
-    return with_limit(op_kind::put_sentinel, std::move(queue), limit);
+    return {.kind = op_kind::put_sentinel, .target = std::move(queue), .time = limit};
 }
-
-op_draft try_put(std::string queue) { return with_target(op_kind::try_put, std::move(queue)); }
-op_draft try_get(std::string queue) { return with_target(op_kind::try_get, std::move(queue)); }
-op_draft close(std::string queue) { return with_target(op_kind::close, std::move(queue)); }
+op_draft try_put(std::string queue) {
+    return {.kind = op_kind::try_put, .target = std::move(queue)};
+}
+op_draft try_get(std::string queue) {
+    return {.kind = op_kind::try_get, .target = std::move(queue)};
+}
+op_draft close(std::string queue) { return {.kind = op_kind::close, .target = std::move(queue)}; }
 
 op_draft read(std::string cell, std::string into) {
-    op_draft draft = with_target(op_kind::read, std::move(cell));
-    draft.result = std::move(into);
-    return draft;
+    return {.kind = op_kind::read, .target = std::move(cell), .result = std::move(into)};
 }
-
 op_draft write(std::string cell, std::string value) {
-    op_draft draft = with_target(op_kind::write, std::move(cell));
-    draft.arguments = {std::move(value)};
-    return draft;
+    return {.kind = op_kind::write, .target = std::move(cell), .arguments = {std::move(value)}};
 }
-
 op_draft add(std::string cell, std::string delta, std::string into) {
-    op_draft draft = with_target(op_kind::add, std::move(cell));
-    draft.arguments = {std::move(delta)};
-    draft.result = std::move(into);
-    return draft;
+    return {.kind = op_kind::add,
+            .target = std::move(cell),
+            .result = std::move(into),
+            .arguments = {std::move(delta)}};
 }
-
 op_draft cas(std::string cell, std::string from, std::string to, std::string into) {
-    op_draft draft = with_target(op_kind::cas, std::move(cell));
-    draft.arguments = {std::move(from), std::move(to)};
-    draft.result = std::move(into);
-    return draft;
+    return {.kind = op_kind::cas,
+            .target = std::move(cell),
+            .result = std::move(into),
+            .arguments = {std::move(from), std::move(to)}};
 }
-
 op_draft let(std::string name, std::string value) {
-    op_draft draft = with_target(op_kind::let, {});
-    draft.arguments = {std::move(value)};
-    draft.result = std::move(name);
-    return draft;
+    return {.kind = op_kind::let, .result = std::move(name), .arguments = {std::move(value)}};
 }
+op_draft expect(std::string condition) {
+    return {.kind = op_kind::expect, .arguments = {std::move(condition)}};
+}
+op_draft lock(std::string lock) { return {.kind = op_kind::lock, .target = std::move(lock)}; }
+op_draft unlock(std::string lock) { return {.kind = op_kind::unlock, .target = std::move(lock)}; }
 
 op_draft if_else(std::string condition, op_drafts then, op_drafts otherwise) {
-    op_draft draft = with_body(op_kind::if_else, std::move(then));
-    draft.arguments = {std::move(condition)};
-    draft.handler = std::move(otherwise);
-    return draft;
+    return {.kind = op_kind::if_else,
+            .arguments = {std::move(condition)},
+            .body = std::move(then),
+            .handler = std::move(otherwise)};
 }
-
-op_draft expect(std::string condition) {
-    op_draft draft = with_target(op_kind::expect, {});
-    draft.arguments = {std::move(condition)};
-    return draft;
-}
-
-op_draft lock(std::string lock) { return with_target(op_kind::lock, std::move(lock)); }
-op_draft unlock(std::string lock) { return with_target(op_kind::unlock, std::move(lock)); }
-
 op_draft try_catch(catch_filter filter, op_drafts body, op_drafts handler) {
-    op_draft draft = with_body(op_kind::try_catch, std::move(body));
-    draft.filter = filter;
-    draft.handler = std::move(handler);
-    return draft;
+    return {.kind = op_kind::try_catch,
+            .filter = filter,
+            .body = std::move(body),
+            .handler = std::move(handler)};
 }
-
 op_draft try_finally(op_drafts body, op_drafts handler) {
-    op_draft draft = with_body(op_kind::try_finally, std::move(body));
-    draft.handler = std::move(handler);
-    return draft;
+    return {.kind = op_kind::try_finally, .body = std::move(body), .handler = std::move(handler)};
 }
-
 op_draft group_of(group_kind kind, bool is_static, std::string name, op_drafts body) {
-    op_draft draft = with_body(op_kind::group, std::move(body));
-    draft.target = std::move(name);
-    draft.group = kind;
-    draft.is_static = is_static;
-    return draft;
+    return {.kind = op_kind::group,
+            .target = std::move(name),
+            .group = kind,
+            .is_static = is_static,
+            .body = std::move(body)};
 }
-
 op_draft consume_of(bool pass_on, std::string queue, op_drafts body) {
-    op_draft draft = with_body(op_kind::consume, std::move(body));
-    draft.target = std::move(queue);
-    draft.pass_on = pass_on;
-    return draft;
+    return {.kind = op_kind::consume,
+            .target = std::move(queue),
+            .pass_on = pass_on,
+            .body = std::move(body)};
 }
-
 op_draft timeout_of(ticks limit, op_drafts body) {
-    op_draft draft = with_body(op_kind::timeout, std::move(body));
-    draft.time = limit;
-    return draft;
+    return {.kind = op_kind::timeout, .time = limit, .body = std::move(body)};
 }
-
-op_draft shield_of(op_drafts body) { return with_body(op_kind::shield, std::move(body)); }
-
+op_draft shield_of(op_drafts body) { return {.kind = op_kind::shield, .body = std::move(body)}; }
 op_draft repeat_of(std::uint32_t times, op_drafts body) {
-    op_draft draft = with_body(op_kind::repeat, std::move(body));
-    draft.count = times;
-    return draft;
+    return {.kind = op_kind::repeat, .count = times, .body = std::move(body)};
 }
 
 program_builder& program_builder::queue(std::string name, std::uint32_t capacity) {

@@ -27,18 +27,18 @@ namespace rollcall::build {
 // An op whose names are not resolved yet. Made by the functions below; the fields are those of op.
 struct op_draft {
     op_kind kind = op_kind::yield;
-    std::string target;
-    std::string scope;  // spawn: the group that it names, or empty
+    std::string target = {};
+    std::string scope = {};  // spawn: the group that it names, or empty
     group_kind group = group_kind::all;
     catch_filter filter = catch_filter::error;
     bool is_static = false;
     bool pass_on = false;
     std::uint32_t count = 1;
     ticks time = no_limit;
-    std::string result;                  // the register that it sets, or empty
-    std::vector<std::string> arguments;  // expressions as text, without the index
-    std::vector<op_draft> body;
-    std::vector<op_draft> handler;
+    std::string result = {};                  // the register that it sets, or empty
+    std::vector<std::string> arguments = {};  // expressions as text, without the index
+    std::vector<op_draft> body = {};
+    std::vector<op_draft> handler = {};
 };
 using op_drafts = std::vector<op_draft>;
 
@@ -158,7 +158,6 @@ private:
         std::string name;
         op_drafts body;
     };
-
 
     std::vector<queue_declaration> queues_;
     std::vector<cell_declaration> cells_;

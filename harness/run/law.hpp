@@ -39,7 +39,7 @@ struct run_view {
     bool gave_up = false;
 };
 
-// One broken law. `mechanism` is from the closed list in the law's header; `ops` are the kinds of
+// One broken law. `mechanism` is from the law's closed list; `ops` are the kinds of
 // op on the causal path; together with the law they are the fingerprint.
 struct violation {
     std::uint32_t law = 0;  // index in law_book::laws()
