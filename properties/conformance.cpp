@@ -108,7 +108,7 @@ struct conformance_campaign::state {
         for (finding& f : result.findings) findings.push_back(std::move(f));
     }
 
-    // The first run of each program once more from its recorded choices.
+    // The second run of each program once more from its recorded choices: the first one has none.
     void replay_units() {
         isolated_result const told = run_isolated(
             [this](isolated_process& process) {
@@ -119,7 +119,7 @@ struct conformance_campaign::state {
                 unwatched mark;
                 for (std::uint64_t unit = 0; unit < asked.programs; ++unit) {
                     std::uint64_t const unsupported = uncounted.unsupported_units;
-                    units.run(unit, 0, 1, mark, [](finding const&) {});
+                    units.run(unit, 0, 2, mark, [](finding const&) {});
                     if (uncounted.unsupported_units != unsupported) continue;
                     replay_last(unit, r, units);
                     process.tell(std::to_string(replayed) + "\n" + difference);
