@@ -4,6 +4,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
 #include "harness/program/simplify.hpp"
+#include "harness/program/token.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 
@@ -125,6 +126,10 @@ expectation some_expectation(program const& p, entropy& draw) {
     return e;
 }
 
+void show_token(test_case const& c, std::ostream& out) {
+    out << "\n./rollcall replay " << encode_token(c) << "\n";
+}
+
 // The runtime on which schedules are recorded.
 struct recording {
     explicit recording(std::unique_ptr<runtime> made)
@@ -196,7 +201,14 @@ rc::Gen<test_case> recorded_cases(std::function<std::unique_ptr<runtime>()> cons
     };
 }
 
-void showValue(program const& p, std::ostream& out) { out << "\n" << print_program(p); }
+void showValue(program const& p, std::ostream& out) {
+    out << "\n" << print_program(p);
+    test_case alone;
+    alone.runtime = "mini";
+    alone.expected.kind = expected_kind::any;
+    alone.prog = p;
+    show_token(alone, out);
+}
 
 void showValue(schedule const& s, std::ostream& out) {
     for (choice const& c : s.deviations) {
@@ -204,6 +216,9 @@ void showValue(schedule const& s, std::ostream& out) {
     }
 }
 
-void showValue(test_case const& c, std::ostream& out) { out << "\n" << print_case(c); }
+void showValue(test_case const& c, std::ostream& out) {
+    out << "\n" << print_case(c);
+    show_token(c, out);
+}
 
 }  // namespace rollcall

@@ -1,11 +1,16 @@
 // The promise of RapidCheck holds for our generators: the "reproduce=..." that a failure prints
 // goes straight to the smallest counterexample. Easy to break by a generator that draws from
 // anything but its Random, and hard to notice.
+#include "harness/program/generator.hpp"
+#include "harness/program/token.hpp"
+#include "properties/rapidcheck_gen.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 namespace rollcall {
@@ -45,6 +50,22 @@ TEST(rc_params, reproduce_goes_straight_to_the_smallest_counterexample) {
     EXPECT_EQ(part(again, "rollcall case 1", "\n\n"), smallest) << again;
     EXPECT_EQ(part(again, "./rollcall replay ", "\n"), part(first, "./rollcall replay ", "\n"));
     EXPECT_NE(again.find("Falsifiable after 1 tests"), std::string::npos) << again;
+}
+
+// A failure of any property can be taken elsewhere, also one that says nothing of a law.
+TEST(rc_params, a_case_and_a_program_are_shown_with_a_token) {
+    entropy draw = entropy::from_seed(7);
+    test_case c;
+    c.runtime = "asio";
+    c.prog = generate(draw, {});
+    std::ostringstream out;
+    showValue(c, out);
+    EXPECT_EQ(part(out.str(), "./rollcall replay ", "\n"), encode_token(c));
+    out.str("");
+    showValue(c.prog, out);
+    decode_result const alone = decode_token(part(out.str(), "./rollcall replay ", "\n"));
+    ASSERT_TRUE(alone.value) << alone.error;
+    EXPECT_EQ(alone.value->prog, c.prog);
 }
 
 TEST(rc_params, the_same_seed_gives_the_same_counterexample) {

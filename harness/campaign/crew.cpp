@@ -176,7 +176,12 @@ void crew::add(finding f) {
     std::uint64_t const alarms = held.alarms + f.alarms;
     bool const earlier = f.unit != held.unit ? f.unit < held.unit : f.run < held.run;
     bool const better = f.confirmed != held.confirmed ? f.confirmed : earlier;
-    if (better) held = std::move(f);
+    if (better) {
+        f.add_traces(held.traces);
+        held = std::move(f);
+    } else {
+        held.add_traces(f.traces);
+    }
     held.alarms = alarms;
 }
 

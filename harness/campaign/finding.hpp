@@ -3,14 +3,24 @@
 
 #include "harness/program/case.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall {
 
+// One trace of a program that is explored, as a token.
+struct failing_trace {
+    std::uint64_t trace_class = 0;  // equal for equivalent interleavings
+    std::string token;
+};
+
 struct finding {
+    static constexpr std::size_t traces_max = 8;
+
     std::string fingerprint;  // "SC-01 child_ran_after_close group+spawn", "crashed SIGSEGV get"
     std::string law;          // "SC-01", or "crashed", "hung", "limit"
     std::string message;
@@ -21,6 +31,11 @@ struct finding {
     std::string known;         // the file of the known finding that it is; empty: new
     std::string same_as;       // the fingerprint of the finding that it is one bug with
     test_case reproduction;    // program and schedule
+    // Of a program that is explored: different traces that show it, the first ones.
+    std::vector<failing_trace> traces;
+
+    // Adds those that are not there yet, up to traces_max.
+    void add_traces(std::vector<failing_trace> const& others);
 
     // One line of JSON, and back. Nothing if the text is not what `encode` gave.
     std::string encode() const;

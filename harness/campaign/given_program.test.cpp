@@ -3,13 +3,16 @@
 #include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/cluster.hpp"
+#include "harness/campaign/replay.hpp"
 #include "harness/campaign/shrink.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/token.hpp"
 
 #include <gmock/gmock.h>
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -191,20 +194,53 @@ TEST(given_program, a_generated_one_may_hang) {
     EXPECT_THAT(r.findings, IsEmpty());
 }
 
+// Explored on mini by `strategy` to the end.
+campaign_result explored(std::string_view program, char const* strategy) {
+    campaign_settings settings = settings_for(parsed(case_of("passed", program)));
+    settings.strategy = std::get<strategy_choice>(parse_strategy(strategy));
+    settings.runs = 100'000;
+    settings.schedules_per_program = 100'000;
+    return run_campaign(fuzzed_parts(), settings, {});
+}
+
 TEST(given_program, exploring_counts_the_traces_that_hang_and_those_that_break_a_law) {
     for (auto const& [text, traces, broken, hung] :
          {std::tuple{permit_lost, 10u, 0u, 3u}, std::tuple{lost_update, 3u, 1u, 0u},
           std::tuple{kept_lock, 9u, 3u, 0u}}) {
-        campaign_settings settings = settings_for(parsed(case_of("passed", text)));
-        settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
-        settings.runs = 100'000;
-        settings.schedules_per_program = 100'000;
-        campaign_result const r = run_campaign(fuzzed_parts(), settings, {});
+        campaign_result const r = explored(text, "dfs");
         EXPECT_EQ(r.counts.exhausted_units, 1u);
         EXPECT_EQ(r.counts.distinct, traces);
         EXPECT_EQ(r.counts.distinct_broken, broken);
         EXPECT_EQ(r.counts.distinct_hung, hung);
     }
+}
+
+TEST(given_program, exploring_says_which_traces_show_a_finding) {
+    for (auto const& [text, traces] :
+         {std::pair{permit_lost, 3u}, std::pair{lost_update, 1u}, std::pair{kept_lock, 3u}}) {
+        campaign_result const r = explored(text, "dfs");
+        ASSERT_EQ(r.findings.size(), 1u);
+        finding const& f = r.findings[0];
+        EXPECT_EQ(f.traces.size(), traces);
+        std::set<std::uint64_t> hashes;
+        for (failing_trace const& t : f.traces) {
+            decode_result const decoded = decode_token(t.token);
+            ASSERT_TRUE(decoded.value) << decoded.error;
+            replay_report const again = replay_isolated(fuzzed_parts(), *decoded.value, {});
+            EXPECT_THAT(again.fingerprints, ElementsAre(f.fingerprint));
+            EXPECT_TRUE(hashes.insert(again.trace_hash).second) << "a trace twice";
+        }
+    }
+}
+
+TEST(given_program, exploring_names_no_more_traces_than_somebody_reads) {
+    constexpr std::string_view always_hangs =
+        "queue q capacity 1\n\ntask main:\n    group g:\n        spawn busy x2\n    get q\n\n"
+        "task busy:\n    yield\n    yield\n    yield\n";
+    campaign_result const r = explored(always_hangs, "dfs");
+    ASSERT_EQ(r.findings.size(), 1u);
+    EXPECT_GT(r.findings[0].alarms, finding::traces_max);
+    EXPECT_LE(r.findings[0].traces.size(), finding::traces_max);
 }
 
 test_case shrunk(std::string const& text, shrink_scope scope) {

@@ -1,6 +1,7 @@
 #include "harness/campaign/unit.hpp"
 
 #include "harness/campaign/kept_files.hpp"
+#include "harness/program/token.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 
@@ -231,6 +232,7 @@ void unit_runner::note_failures(std::vector<failure> const& failures, std::uint6
                                 std::function<void(finding)> const& found) {
     schedule const recorded = runner_.recorded();
     std::uint64_t const hash = runner_.events().hash();
+    std::uint64_t const trace_class = runner_.report().trace_class;  // confirming runs again
     bool checked = false;
     bool same = false;
     for (failure const& seen_now : failures) {
@@ -239,6 +241,7 @@ void unit_runner::note_failures(std::vector<failure> const& failures, std::uint6
             // Several failures of one run are one alarm.
             if (seen->second.last_run != run) ++seen->second.first.alarms;
             seen->second.last_run = run;
+            note_trace(seen->second.first, trace_class, recorded, hash);
             continue;
         }
         // After a few, more tokens of one fingerprint tell nothing new.
@@ -261,10 +264,21 @@ void unit_runner::note_failures(std::vector<failure> const& failures, std::uint6
         f.reproduction.prog = p.prog();
         if (wanted) f.reproduction.sched = recorded;
         f.reproduction.trace_hash = hash;
+        note_trace(f, trace_class, recorded, hash);
         found(f);
         f.alarms = 0;
         failures_.emplace(text, shown{std::move(f), run});
     }
+}
+
+void unit_runner::note_trace(finding& f, std::uint64_t trace_class, schedule const& recorded,
+                             std::uint64_t hash) {
+    bool const is_explored = settings_.fixed && settings_.strategy.entry->is_exhaustive;
+    if (!is_explored || f.traces.size() == finding::traces_max) return;
+    test_case c = f.reproduction;
+    c.sched = recorded;
+    c.trace_hash = hash;
+    f.add_traces({{trace_class, encode_token(c)}});
 }
 
 bool unit_runner::confirm(plan const& p, schedule const& s, std::uint64_t trace_hash) {

@@ -71,6 +71,10 @@ private:
     void note_failures(std::vector<failure> const& failures, std::uint64_t index, std::uint32_t run,
                        plan const& p, std::function<void(finding)> const& found);
 
+    // One more run of an explored program that shows `f`.
+    void note_trace(finding& f, std::uint64_t trace_class, schedule const& recorded,
+                    std::uint64_t hash);
+
     // A fingerprint that the unit showed.
     struct shown {
         finding first;  // its alarms: how many are not told yet

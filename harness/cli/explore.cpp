@@ -35,6 +35,18 @@ std::string failures_text(tally const& t, std::size_t findings) {
     return text;
 }
 
+// Which traces show it; the case of the story is one of them made smaller.
+std::string traces_text(finding const& f) {
+    if (f.traces.empty()) return {};
+    bool const are_all = f.traces.size() < finding::traces_max;
+    std::string text = fmt::format("  {} in {}{}\n", f.fingerprint, are_all ? "" : "at least ",
+                                   so_many(f.traces.size(), "trace"));
+    for (failing_trace const& t : f.traces) {
+        text += fmt::format("    ./rollcall replay {}\n", t.token);
+    }
+    return text;
+}
+
 // Only a search without a bound that has come to its end may say so.
 std::string verdict_text(campaign_settings const& settings, campaign_result const& result,
                          bool tells_footprints) {
@@ -132,6 +144,7 @@ exit_status explore(registry const& parts, explore_options options) {
                   settings.checkpoint);
     }
     for (finding const& f : result.findings) {
+        if (f.known.empty()) print_out("{}", traces_text(f));
         if (!f.known.empty()) print_out("  known    {}  ({})\n", f.fingerprint, f.known);
     }
     for (std::string const& note : result.notes) print_out("  note     {}\n", note);

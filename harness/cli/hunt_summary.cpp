@@ -210,6 +210,8 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     }
     json counterexamples = json::array();
     for (finding const& f : s.result.findings) {
+        json traces = json::array();
+        for (failing_trace const& one : f.traces) traces.push_back(one.token);
         counterexamples.push_back({{"law", f.law},
                                    {"fingerprint", f.fingerprint},
                                    {"known", !f.known.empty()},
@@ -219,6 +221,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
                                    {"alarms", f.alarms},
                                    {"message", f.message},
                                    {"token", encode_token(f.reproduction)},
+                                   {"traces", traces},
                                    {"unit", f.unit},
                                    {"run", f.run},
                                    {"ops", count_ops(f.reproduction.prog)},
