@@ -1,6 +1,6 @@
 #include "fuzzers/damage.hpp"
 
-#include "harness/program/op_table.hpp"
+#include "harness/program/op_sets.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -5,6 +5,7 @@
 #include "harness/program/tree_edit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -16,6 +17,13 @@ namespace {
 
 constexpr std::size_t copied_ops_max = 40;
 constexpr std::uint32_t tries_max = 4;
+
+// Kinds of which one can stand where another does.
+constexpr std::array shapes = {
+    ops_where([](op_row const& row) { return row.waits == op_wait::own_step; }),
+    ops_where([](op_row const& row) { return names_lock(row.kind); }),
+    ops_where([](op_row const& row) { return names_queue(row.kind) && !has_body(row.kind); }),
+};
 
 std::size_t size_of(op const& o) { return 1 + count_ops(o.body) + count_ops(o.handler); }
 
@@ -194,7 +202,7 @@ private:
     bool retarget(op& o) {
         bool const is_name_of_its_own = effect_of(o.kind) == op_effect::opens;
         std::size_t const size = is_name_of_its_own ? 0 : count_of(program_, row_of(o.kind).names);
-        if (o.kind == op_kind::spawn && draw_.chance(1, 2)) {
+        if (has_clause(o.kind, clause::scope) && draw_.chance(1, 2)) {
             std::uint32_t const group = below(program_.groups.size() + 1);
             o.scope = group == 0 ? innermost_group : group - 1;
             return true;
@@ -206,33 +214,25 @@ private:
 
     // Another op of the same shape.
     bool turn(op& o) {
-        constexpr op_kind puts[] = {op_kind::put, op_kind::try_put, op_kind::put_sentinel,
-                                    op_kind::get, op_kind::try_get, op_kind::close};
-        constexpr op_kind waits[] = {op_kind::yield, op_kind::io, op_kind::sleep};
-        if (std::find(std::begin(puts), std::end(puts), o.kind) != std::end(puts)) {
-            o.kind = puts[below(std::size(puts))];
+        for (op_set const shape : shapes) {
+            if ((shape & bit(o.kind)) == 0) continue;
+            o.kind = some_kind(shape, draw_);
             o.time = no_limit;
+            if (has_clause(o.kind, clause::duration, clause::times)) draw_number(o, draw_);
             return true;
         }
-        if (std::find(std::begin(waits), std::end(waits), o.kind) != std::end(waits)) {
-            o.kind = waits[below(std::size(waits))];
-            o.time = o.kind == op_kind::sleep ? draw_.below(4) : no_limit;
-            return true;
-        }
-        if (names_lock(o.kind)) {
-            o.kind = o.kind == op_kind::lock ? op_kind::unlock : op_kind::lock;
-        } else if (o.kind == op_kind::if_else) {
+        if (has_clause(o.kind, clause::may_else)) {
             std::swap(o.body, o.handler);
-        } else if (o.kind == op_kind::try_catch) {
-            o.filter = static_cast<catch_filter>(draw_.below(3));
-        } else if (o.kind == op_kind::consume) {
+        } else if (has_clause(o.kind, clause::catch_block)) {
+            o.filter = some_filter(draw_);
+        } else if (has_clause(o.kind, clause::pass_on)) {
             o.pass_on = !o.pass_on;
-        } else if (o.kind == op_kind::group && draw_.chance(1, 3)) {
-            o.is_static = !o.is_static;
-        } else if (o.kind == op_kind::group) {
-            o.group = o.group == group_kind::all ? group_kind::race : group_kind::all;
-        } else {
+        } else if (!has_clause(o.kind, clause::group_options)) {
             return false;
+        } else if (draw_.chance(1, 3)) {
+            o.is_static = !o.is_static;
+        } else {
+            o.group = o.group == group_kind::all ? group_kind::race : group_kind::all;
         }
         return true;
     }

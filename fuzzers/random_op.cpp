@@ -1,6 +1,7 @@
 #include "fuzzers/random_op.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -81,7 +82,23 @@ void draw_arguments(program& p, op& o, entropy& draw) {
     if (sets) o.result = some_register(p, draw);
 }
 
+void draw_handler(op& o, entropy& draw) {
+    if (has_clause(o.kind, clause::catch_block)) o.filter = some_filter(draw);
+    if (has_clause(o.kind, clause::finally_block)) o.handler.push_back(yield_op());
+}
+
 }  // namespace
+
+op_kind some_kind(op_set among, entropy& draw) {
+    for (auto n = draw.below(static_cast<std::uint32_t>(std::popcount(among))); n != 0; --n) {
+        among &= among - 1;
+    }
+    return static_cast<op_kind>(std::countr_zero(among));
+}
+
+catch_filter some_filter(entropy& draw) {
+    return static_cast<catch_filter>(draw.below(std::size(catch_filter_words)));
+}
 
 bool has_number(op const& o) noexcept { return has_time(o.kind) || has_count(o.kind); }
 
@@ -99,34 +116,31 @@ void draw_number(op& o, entropy& draw) {
 op random_op(program& p, std::size_t task, entropy& draw) {
     op o;
     // Ops of benchmark programs go where there are cells or locks already.
-    auto const kinds = has_memory(p) ? static_cast<std::uint32_t>(op_kind_count)
-                                     : static_cast<std::uint32_t>(first_memory_op);
-    o.kind = static_cast<op_kind>(draw.below(kinds));
+    o.kind = some_kind(has_memory(p) ? all_ops : generated_ops, draw);
     std::optional<std::uint32_t> const target = some_target(p, o.kind, task, draw);
     if (!target) return yield_op();
     o.target = *target;
     if (has_number(o)) draw_number(o, draw);
     if (argument_count(o.kind) != 0) draw_arguments(p, o, draw);
-    if (o.kind == op_kind::spawn && !p.groups.empty() && draw.chance(1, 3)) {
+    if (has_clause(o.kind, clause::scope) && !p.groups.empty() && draw.chance(1, 3)) {
         o.scope = draw.below(static_cast<std::uint32_t>(p.groups.size()));
     }
-    if (o.kind == op_kind::group && draw.chance(1, 4)) o.group = group_kind::race;
-    if (o.kind == op_kind::try_catch) o.filter = static_cast<catch_filter>(draw.below(3));
-    if (o.kind == op_kind::consume) o.pass_on = draw.chance(1, 2);
+    bool const has_options = has_clause(o.kind, clause::group_options);
+    if (has_options && draw.chance(1, 4)) o.group = group_kind::race;
+    if (has_clause(o.kind, clause::pass_on)) o.pass_on = draw.chance(1, 2);
     if (has_body(o.kind)) o.body.push_back(yield_op());
-    if (o.kind == op_kind::try_finally) o.handler.push_back(yield_op());
+    draw_handler(o, draw);
     return o;
 }
 
 op random_wrapper(program& p, entropy& draw) {
-    constexpr op_kind kinds[] = {op_kind::timeout,     op_kind::try_catch, op_kind::group,
-                                 op_kind::try_finally, op_kind::shield,    op_kind::repeat};
+    constexpr op_set wrappers = ops_where(
+        [](op_row const& row) { return row.is_generated && has_clause(row.kind, clause::block); });
     op o;
-    o.kind = kinds[draw.below(std::size(kinds))];
-    if (o.kind == op_kind::group) o.target = add_name(p.groups, "g", groups_max);
+    o.kind = some_kind(wrappers, draw);
+    if (effect_of(o.kind) == op_effect::opens) o.target = add_name(p.groups, "g", groups_max);
     if (has_number(o)) draw_number(o, draw);
-    if (o.kind == op_kind::try_catch) o.filter = static_cast<catch_filter>(draw.below(3));
-    if (o.kind == op_kind::try_finally) o.handler.push_back(yield_op());
+    draw_handler(o, draw);
     return o;
 }
 

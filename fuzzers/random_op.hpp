@@ -19,6 +19,11 @@ op random_op(program& p, std::size_t task, entropy& draw);
 // An op to put around another one.
 op random_wrapper(program& p, entropy& draw);
 
+// One of the kinds, of which there is at least one.
+op_kind some_kind(op_set among, entropy& draw);
+
+catch_filter some_filter(entropy& draw);
+
 // Whether the op has a duration or a count, and another one for it.
 bool has_number(op const& o) noexcept;
 void draw_number(op& o, entropy& draw);

@@ -79,12 +79,9 @@ std::optional<program> both_programs(program a, program const& b) {
     shift_references(added, a);
     share_registers(added, a);
     std::uint32_t const root = size_of(a.tasks);
-    append(a.queues, std::move(added.queues));
-    append(a.cells, std::move(added.cells));
-    append(a.locks, std::move(added.locks));
-    append(a.groups, std::move(added.groups));
-    append(a.errors, std::move(added.errors));
-    append(a.tasks, std::move(added.tasks));
+    for (named_sort const sort : named_sorts) {
+        visit_list(sort, [&](auto list) { append(a.*list, std::move(added.*list)); });
+    }
     if (largest_op_id(a) >= op_id_max) return std::nullopt;
     start_from_root(a, root);
     canonicalize(a);

@@ -49,7 +49,8 @@ constexpr std::array<std::string_view, Count> split_names(std::string_view list)
 inline constexpr bool (*always_promised)(dialect const& d) noexcept = nullptr;
 
 // Ops that wait at a queue.
-inline constexpr op_set queue_waits =
-    bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) | bit(op_kind::consume);
+inline constexpr op_set queue_waits = ops_where([](op_row const& row) {
+    return row.names == named_sort::queue && row.waits == op_wait::on_target;
+});
 
 }  // namespace rollcall

@@ -127,11 +127,11 @@ struct conformance_campaign::state {
                 return std::to_string(replayed) + "\n" + difference;
             },
             {campaign.spin_seconds, campaign.memory_bytes_max});
+        if (told.crashed) replay_crash = told.mechanism;
         std::size_t const line = told.output.find('\n');
         if (line == std::string::npos) return;
         replayed = std::stoull(told.output.substr(0, line));
         difference = told.output.substr(line + 1);
-        if (told.crashed) replay_crash = told.mechanism;
     }
 
     void replay_last(std::uint64_t unit, runner& r, unit_runner& units) {
@@ -224,12 +224,10 @@ law_verdict conformance_campaign::crashes() const {
 }
 
 law_verdict conformance_campaign::repeats() const {
-    if (state_->replayed == 0) return {law_standing::not_exercised, "no run was replayed"};
-    if (state_->difference.empty()) {
-        std::string text = std::to_string(state_->replayed) + " runs were replayed";
-        if (!state_->replay_crash.empty()) text += " until one crashed: " + state_->replay_crash;
-        return {law_standing::holds, text};
-    }
+    std::string text = so_many(state_->replayed, "run") + " replayed";
+    if (!state_->replay_crash.empty()) text += ", then one crashed: " + state_->replay_crash;
+    if (state_->replayed == 0) return {law_standing::not_exercised, text};
+    if (state_->difference.empty()) return {law_standing::holds, text};
     return {law_standing::broken,
             "the recorded choices of this run led to another trace\n" + state_->difference};
 }

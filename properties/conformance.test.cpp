@@ -63,7 +63,7 @@ TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
     EXPECT_EQ(campaign.judge("SC-01").standing, law_standing::holds);
     EXPECT_EQ(campaign.control().standing, law_standing::holds);
     EXPECT_EQ(campaign.repeats().standing, law_standing::holds);
-    EXPECT_EQ(campaign.repeats().text, "40 runs were replayed");
+    EXPECT_EQ(campaign.repeats().text, "40 runs replayed");
     EXPECT_EQ(campaign.crashes().standing, law_standing::holds);
     EXPECT_EQ(campaign.crashes().text, "656 runs");
 }
@@ -157,7 +157,7 @@ TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
     EXPECT_EQ(campaign.control().text, "no program was run");
     EXPECT_EQ(campaign.crashes().standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
-    EXPECT_EQ(campaign.repeats().text, "no run was replayed");
+    EXPECT_EQ(campaign.repeats().text, "0 runs replayed");
     EXPECT_THAT(v.text, HasSubstr("0 of 0 runs exercised it; it needs group, spawn"));
 }
 

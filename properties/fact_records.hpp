@@ -75,9 +75,10 @@ inline constexpr std::uint32_t cleanup_ended = 1u << 16;
 
 // Whether the op suspends by itself; of a consume, only the gets and puts inside do.
 constexpr bool is_leaf(op_fact const& o) noexcept {
-    constexpr op_set leaves = bit(op_kind::yield) | bit(op_kind::io) | bit(op_kind::sleep) |
-                              bit(op_kind::join) | bit(op_kind::put) | bit(op_kind::get) |
-                              bit(op_kind::put_sentinel);
+    constexpr op_set leaves = ops_where([](op_row const& row) {
+        bool const waits = row.waits == op_wait::own_step || row.waits == op_wait::on_target;
+        return row.is_generated && waits && !has_body(row.kind);
+    });
     return (leaves & bit(o.kind)) != 0 ||
            (o.kind == op_kind::consume && o.action != queue_action::none);
 }

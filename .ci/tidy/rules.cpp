@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <set>
 #include <utility>
 
@@ -170,6 +171,56 @@ void check_size(source const& s, strings& out) {
     }
 }
 
+// What stands ahead of the brace at the end of line `index`, from where the statement began.
+std::string head_of(source const& s, std::size_t index) {
+    std::size_t first = index;
+    auto const ends = [](std::string_view line) {
+        auto const last = line.find_last_not_of(' ');
+        return last == line.npos || std::string_view(";{}:").find(line[last]) != line.npos;
+    };
+    while (first > 0 && !ends(s.code[first - 1])) --first;
+    std::string head;
+    for (std::size_t i = first; i <= index; ++i) {
+        auto const begin = std::min(s.code[i].find_first_not_of(' '), s.code[i].size());
+        head += s.code[i].substr(begin) + " ";
+    }
+    return head;
+}
+
+// By its head: no block of a statement, no type, no lambda.
+bool is_function(std::string_view head) {
+    if (head.find('(') == head.npos) return false;
+    for (auto const at : {"= [", "([", ", [", "return ["}) {
+        if (head.find(at) != head.npos) return false;
+    }
+    auto const first = head.substr(0, std::min(head.find_first_of(" ("), head.size()));
+    constexpr std::array<std::string_view, 12> others{"if",    "for",    "while", "switch",
+                                                      "}",     "do",     "try",   "namespace",
+                                                      "class", "struct", "enum",  "#define"};
+    return std::ranges::find(others, first) == others.end();
+}
+
+// The one switch over all ops is read kind by kind, not as a whole, and a further frame for each
+// would cost every yield and sleep of a run.
+bool may_be_long(std::string_view head) { return head.starts_with("task run_ops("); }
+
+void check_functions(source const& s, strings& out) {
+    if (!is_cpp(s) || is_entry_point(s)) return;
+    for (std::size_t i = 0; i < s.code.size(); ++i) {
+        auto const last = s.code[i].find_last_not_of(' ');
+        if (last == std::string::npos || s.code[i][last] != '{') continue;
+        std::string const head = head_of(s, i);
+        if (!is_function(head) || may_be_long(head)) continue;
+        std::size_t end = i;
+        for (std::ptrdiff_t depth = 0; end < s.code.size(); ++end) {
+            depth += std::ranges::count(s.code[end], '{') - std::ranges::count(s.code[end], '}');
+            if (depth <= 0) break;
+        }
+        if (end - i < function_lines_max) continue;
+        out.push_back(complaint(s, i, "the function goes beyond 70 lines"));
+    }
+}
+
 void check_header(source const& s, strings& out) {
     if (!s.path.ends_with(".hpp")) return;
     if (s.raw.empty() || !s.raw.front().starts_with("//")) {
@@ -220,6 +271,7 @@ strings violations(std::string path, std::string_view text) {
     check_arrows(s, out);
     check_banned(s, out);
     check_size(s, out);
+    check_functions(s, out);
     check_header(s, out);
     check_text(s, out);
     return out;

@@ -16,6 +16,7 @@ using strings = std::vector<std::string>;
 
 inline constexpr std::size_t lines_max = 400;
 inline constexpr std::size_t columns_max = 100;
+inline constexpr std::size_t function_lines_max = 70;  // of libraries
 
 // All complaints about the file with this text. `path` is relative to the root, with slashes.
 strings violations(std::string path, std::string_view text);

@@ -101,6 +101,22 @@ TEST(tidy_rule, files_and_lines_have_a_limit) {
     EXPECT_THAT(violations("corpus/a.case", wide + "x"), IsEmpty());
 }
 
+TEST(tidy_rule, functions_of_libraries_have_a_limit) {
+    auto const with_lines = [](std::string const& head, std::size_t lines) {
+        std::string text = head + " {\n    if (a) {\n    }\n";
+        for (std::size_t i = 4; i < lines; ++i) text += "    a();\n";
+        return text + "}\n";
+    };
+    EXPECT_THAT(in_library(with_lines("int f(int a)", function_lines_max)), IsEmpty());
+    std::string const too_long = with_lines("int f(int a,\n      int b)", function_lines_max + 1);
+    EXPECT_THAT(in_library(too_long),
+                ElementsAre("harness/run/sample.cpp:2: the function goes beyond 70 lines"));
+    EXPECT_THAT(violations("harness/run/a.test.cpp", too_long), IsEmpty());
+    EXPECT_THAT(in_library(with_lines("class a", 300)), IsEmpty());
+    EXPECT_THAT(in_library(with_lines("namespace rollcall", 300)), IsEmpty());
+    EXPECT_THAT(in_library(with_lines("task run_ops(int a)", 200)), IsEmpty());
+}
+
 TEST(tidy_rule, a_header_opens_with_a_comment_and_is_read_once) {
     EXPECT_THAT(violations("harness/a.hpp", "#pragma once\n// Late.\n"),
                 ElementsAre(HasSubstr("opens with what a reader needs")));

@@ -74,7 +74,7 @@ void add_known(CLI::App& c, std::string& known) {
         ->check([](std::string const& d) { return d.empty() ? d : CLI::ExistingDirectory(d); });
 }
 
-CLI::App& add_explore(CLI::App& app, explore_options& o) {
+void add_explore(CLI::App& app, explore_options& o) {
     campaign_settings& s = o.settings;
     s.strategy = std::get<strategy_choice>(parse_strategy("dpor"));
     s.runs = 1'000'000;
@@ -96,10 +96,9 @@ CLI::App& add_explore(CLI::App& app, explore_options& o) {
     add_known(c, s.known);
     c.add_option("--json", o.json, "write the summary as JSON to this file");
     c.add_flag("--shrink-program", o.shrink_program, shrink_program_help);
-    return c;
 }
 
-CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
+void add_hunt(CLI::App& app, hunt_options& o) {
     campaign_settings& s = o.settings;
     CLI::App& c = *app.add_subcommand("hunt",
                                       "run generated programs under many schedules, and "
@@ -138,7 +137,6 @@ CLI::App& add_hunt(CLI::App& app, hunt_options& o) {
         ->needs(c.get_option("--program"));
     c.add_flag("!--no-shrink", o.shrink, "report findings as they were met");
     c.add_flag("!--no-measure", s.measure, "do not count distinct traces: faster");
-    return c;
 }
 
 CLI::App& add_case_command(CLI::App& app, char const* name, char const* what, case_options& o) {
@@ -148,7 +146,7 @@ CLI::App& add_case_command(CLI::App& app, char const* name, char const* what, ca
     return c;
 }
 
-CLI::App& add_report(CLI::App& app, report_options& o) {
+void add_report(CLI::App& app, report_options& o) {
     CLI::App& c =
         *app.add_subcommand("report", "show one case: as a page, or as a trace for Perfetto");
     c.footer(
@@ -159,10 +157,9 @@ CLI::App& add_report(CLI::App& app, report_options& o) {
     c.add_option("--perfetto", o.perfetto,
                  "write Chrome trace events to this file, for https://ui.perfetto.dev");
     c.add_option("--runtime", o.runtime, "run it on this runtime instead");
-    return c;
 }
 
-CLI::App& add_matrix(CLI::App& app, matrix_options& o) {
+void add_matrix(CLI::App& app, matrix_options& o) {
     CLI::App& c = *app.add_subcommand("matrix", "which laws hold on which runtimes");
     c.footer(exit_help);
     c.add_option("--runtime", o.runtimes, "which, separated by commas (default: all correct ones)")
@@ -175,101 +172,126 @@ CLI::App& add_matrix(CLI::App& app, matrix_options& o) {
         ->capture_default_str();
     c.add_option("--json", o.json, "write it as JSON to this file, with a token for each break");
     c.add_option("--markdown", o.markdown, "write what is printed to this file as well");
-    return c;
 }
+
+// The whole command line: what each command takes, and which one was asked for.
+class command_line {
+public:
+    explicit command_line(registry const& parts) : parts_(parts) {
+        app_.footer(
+            "\nThe launcher ./rollcall builds the command first, and runs the tests: "
+            "./rollcall test [--full]");
+        app_.set_version_flag("--version", version_line());
+        app_.require_subcommand(1);
+        hunting_.settings.jobs = std::max(1u, std::min(64u, std::thread::hardware_concurrency()));
+        hunting_.settings.out = exploring_.settings.out = "rollcall-findings";
+        hunting_.settings.known = exploring_.settings.known = corpus_directory("known");
+        comparing_.jobs = hunting_.settings.jobs;
+        comparing_.known = hunting_.settings.known;
+        add_hunt(app_, hunting_);
+        add_explore(app_, exploring_);
+        add_case_commands();
+        add_report(app_, reporting_);
+        add_matrix(app_, comparing_);
+        CLI::App& list_command = *app_.add_subcommand("list", "what there is");
+        list_command.add_option("what", listing_.what, "runtimes, laws, ops, strategies or faults")
+            ->required()
+            ->check(CLI::IsMember({"runtimes", "laws", "ops", "strategies", "faults"}));
+        list_command.add_flag("--json", listing_.json, "as JSON");
+        CLI::App& bench_command = add_bench(app_, measuring_);
+        add_detect(bench_command, detecting_);
+        add_replay_check(bench_command, replaying_);
+        add_trace_check(bench_command, counting_);
+    }
+
+    int run(bench_function measure, int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+            check_names();
+            exit_status const status = dispatch(measure);
+            return static_cast<int>(worse(status, flush_output()));
+        } catch (CLI::ParseError const& e) {
+            return app_.exit(e) == 0 ? 0 : static_cast<int>(exit_status::usage);
+        } catch (std::exception const& e) {
+            return static_cast<int>(harness_error(e.what()));
+        }
+    }
+
+private:
+    void add_case_commands() {
+        CLI::App& replay_command = add_case_command(
+            app_, "replay", "run one case and compare it with its verdict", cases_);
+        replay_command.add_option("--runtime", cases_.runtime, "run it on this runtime instead");
+        replay_command.add_option("--json", cases_.json, "write the result as JSON to this file");
+        CLI::App& shrink_command =
+            add_case_command(app_, "shrink", "make a failing case smaller", cases_);
+        shrink_command.add_option("-o,--output", cases_.output, "where to write it")->required();
+        CLI::App& keep_command = add_case_command(
+            app_, "keep", "write a case into the corpus, and print a test of it", cases_);
+        keep_command.add_option("directory", cases_.output,
+                                "where to (default: corpus/regressions)");
+        keep_command.add_option("--name", cases_.name, "of the file and the test");
+    }
+
+    void check_names() const {
+        check_runtimes(parts_, hunting_.runtimes);
+        check_runtimes(parts_, measuring_.runtimes);
+        check_runtimes(parts_, comparing_.runtimes);
+        check_laws(parts_, hunting_.settings.laws);
+        check_laws(parts_, exploring_.settings.laws);
+        check_runtimes(parts_, replaying_.runtimes);
+    }
+
+    exit_status dispatch(bench_function measure) {
+        CLI::App const& command = *app_.get_subcommands().front();
+        std::string const name = command.get_name();
+        if (name == "hunt") {
+            bool const is_bounded = hunting_.settings.runs != 0 || hunting_.settings.seconds != 0;
+            if (!is_bounded) hunting_.settings.seconds = 30;
+            return hunt(parts_, hunting_);
+        }
+        if (name == "explore") {
+            exploring_.is_strategy_chosen = command.count("--strategy") != 0;
+            return explore(parts_, exploring_);
+        }
+        if (name == "replay") return replay(parts_, cases_);
+        if (name == "shrink") return shrink_case(parts_, cases_);
+        if (name == "keep") {
+            if (cases_.output.empty()) cases_.output = "corpus/regressions";
+            return keep(parts_, cases_);
+        }
+        if (name == "report") return report(parts_, reporting_);
+        if (name == "list") return list(parts_, listing_);
+        if (name == "matrix") {
+            comparing_.runtimes_given = command.count("--runtime") != 0;
+            return matrix(parts_, comparing_);
+        }
+        if (command.got_subcommand("detect")) measuring_.detect = detecting_;
+        if (command.got_subcommand("replay")) measuring_.replay = replaying_;
+        if (command.got_subcommand("traces")) measuring_.traces = counting_;
+        return measure(parts_, measuring_);
+    }
+
+    registry const& parts_;
+    CLI::App app_{"Rollcall fuzzes and property-tests async runtimes.", "rollcall"};
+    hunt_options hunting_;
+    explore_options exploring_;
+    case_options cases_;
+    report_options reporting_;
+    matrix_options comparing_;
+    list_options listing_;
+    bench_command_options measuring_;
+    detect_command_options detecting_;
+    replay_check_options replaying_;
+    trace_check_options counting_;
+};
 
 }  // namespace
 
 int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
     // A file that grows beyond a limit is an error to be told, as a full disk is.
     std::signal(SIGXFSZ, SIG_IGN);
-    CLI::App app("Rollcall fuzzes and property-tests async runtimes.", "rollcall");
-    app.footer(
-        "\nThe launcher ./rollcall builds the command first, and runs the tests: "
-        "./rollcall test [--full]");
-    app.set_version_flag("--version", version_line());
-    app.require_subcommand(1);
-    hunt_options hunting;
-    hunting.settings.jobs = std::max(1u, std::min(64u, std::thread::hardware_concurrency()));
-    hunting.settings.out = "rollcall-findings";
-    hunting.settings.known = corpus_directory("known");
-    CLI::App const& hunt_command = add_hunt(app, hunting);
-
-    explore_options exploring;
-    exploring.settings.out = hunting.settings.out;
-    exploring.settings.known = hunting.settings.known;
-    CLI::App const& explore_command = add_explore(app, exploring);
-
-    case_options cases;
-    CLI::App& replay_command =
-        add_case_command(app, "replay", "run one case and compare it with its verdict", cases);
-    replay_command.add_option("--runtime", cases.runtime, "run it on this runtime instead");
-    replay_command.add_option("--json", cases.json, "write the result as JSON to this file");
-    CLI::App& shrink_command =
-        add_case_command(app, "shrink", "make a failing case smaller", cases);
-    shrink_command.add_option("-o,--output", cases.output, "where to write it")->required();
-    CLI::App& keep_command = add_case_command(
-        app, "keep", "write a case into the corpus, and print a test of it", cases);
-    keep_command.add_option("directory", cases.output, "where to (default: corpus/regressions)");
-    keep_command.add_option("--name", cases.name, "of the file and the test");
-
-    report_options reporting;
-    CLI::App const& report_command = add_report(app, reporting);
-
-    matrix_options comparing;
-    comparing.jobs = hunting.settings.jobs;
-    comparing.known = hunting.settings.known;
-    CLI::App const& matrix_command = add_matrix(app, comparing);
-
-    list_options listing;
-    CLI::App& list_command = *app.add_subcommand("list", "what there is");
-    list_command.add_option("what", listing.what, "runtimes, laws, ops, strategies or faults")
-        ->required()
-        ->check(CLI::IsMember({"runtimes", "laws", "ops", "strategies", "faults"}));
-    list_command.add_flag("--json", listing.json, "as JSON");
-
-    bench_command_options measuring;
-    detect_command_options detecting;
-    CLI::App& bench_command = add_bench(app, measuring);
-    CLI::App const& detect_command = add_detect(bench_command, detecting);
-    replay_check_options replaying;
-    CLI::App const& replay_check_command = add_replay_check(bench_command, replaying);
-    trace_check_options counting;
-    CLI::App const& trace_check_command = add_trace_check(bench_command, counting);
-
-    try {
-        app.parse(argc, argv);
-        check_runtimes(parts, hunting.runtimes);
-        check_runtimes(parts, measuring.runtimes);
-        check_runtimes(parts, comparing.runtimes);
-        check_laws(parts, hunting.settings.laws);
-        check_laws(parts, exploring.settings.laws);
-        if (detect_command.parsed()) measuring.detect = detecting;
-        check_runtimes(parts, replaying.runtimes);
-        if (replay_check_command.parsed()) measuring.replay = replaying;
-        if (trace_check_command.parsed()) measuring.traces = counting;
-        if (hunting.settings.runs == 0 && hunting.settings.seconds == 0) {
-            hunting.settings.seconds = 30;
-        }
-        exit_status status = exit_status::fine;
-        if (hunt_command.parsed()) status = hunt(parts, hunting);
-        exploring.is_strategy_chosen = explore_command.count("--strategy") != 0;
-        if (explore_command.parsed()) status = explore(parts, exploring);
-        if (replay_command.parsed()) status = replay(parts, cases);
-        if (shrink_command.parsed()) status = shrink_case(parts, cases);
-        if (keep_command.parsed() && cases.output.empty()) cases.output = "corpus/regressions";
-        if (keep_command.parsed()) status = keep(parts, cases);
-        if (report_command.parsed()) status = report(parts, reporting);
-        if (bench_command.parsed()) status = measure(parts, measuring);
-        comparing.runtimes_given = matrix_command.count("--runtime") != 0;
-        if (matrix_command.parsed()) status = matrix(parts, comparing);
-        if (list_command.parsed()) status = list(parts, listing);
-        return static_cast<int>(worse(status, flush_output()));
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : static_cast<int>(exit_status::usage);
-    } catch (std::exception const& e) {
-        return static_cast<int>(harness_error(e.what()));
-    }
+    return command_line(parts).run(measure, argc, argv);
 }
 
 }  // namespace rollcall

@@ -1,7 +1,7 @@
 // The command on bad input: exit status 2, at little cost, with an error that says what to do; and
 // what it prints to people. Texts are compared with those of corpus/golden;
 // ROLLCALL_UPDATE_GOLDEN=1 in the environment writes them instead.
-#include "harness/program/op_table.hpp"
+#include "harness/program/op_sets.hpp"
 #include "harness/program/random.hpp"
 #include "harness/program/token.hpp"
 
@@ -269,7 +269,7 @@ TEST(golden, the_ops_are_listed_as_they_are_written) {
     ASSERT_EQ(all.size(), op_kind_count);
     nlohmann::json const& put = all[static_cast<std::size_t>(op_kind::put)];
     EXPECT_EQ(put["keyword"], "put");
-    EXPECT_EQ(put["names"], "queue");
+    EXPECT_EQ(put["target"], "queue");
     EXPECT_EQ(put["may_wait"], true);
     EXPECT_EQ(put["forms"][0]["asyncio"], "await q.put(x)");
 }

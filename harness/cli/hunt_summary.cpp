@@ -64,6 +64,70 @@ std::string rare_pairs(law_book const& laws, hunt_summary const& s, std::uint64_
     return which;
 }
 
+// Which laws were exercised, and which were not for what reason.
+std::string laws_text(registry const& parts, hunt_summary const& s) {
+    std::string out;
+    std::unique_ptr<law_book> const laws = parts.make_laws();
+    std::string exercised;
+    std::string never;
+    std::string silent;
+    std::string elsewhere;
+    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
+        if (!l.chosen) continue;
+        if (!l.promised) {
+            silent += fmt::format(" {}", l.law->id);
+        } else if (!l.applies) {
+            elsewhere += fmt::format(" {}", l.law->id);
+        } else if (l.runs == 0) {
+            never += fmt::format(" {}", l.law->id);
+        } else {
+            exercised += fmt::format(" {}:{}", l.law->id, grouped(l.runs));
+        }
+    }
+    out += "  exercised " + exercised + "\n";
+    std::uint64_t least = 0;
+    std::string const rare = rare_pairs(*laws, s, least);
+    if (!rare.empty()) out += fmt::format("  rarest     {} in {} runs\n", rare, grouped(least));
+    if (!silent.empty()) out += "  not promised" + silent + "\n";
+    if (!never.empty()) out += "  never exercised" + never + "\n";
+    if (!elsewhere.empty()) out += "  for ops that no program held" + elsewhere + "\n";
+    return out;
+}
+
+std::string findings_text(hunt_summary const& s) {
+    std::string out;
+    for (finding const& f : s.result.findings) {
+        bool const is_known = !f.known.empty();
+        std::string const relation = is_known            ? ", " + f.known
+                                     : f.same_as.empty() ? ""
+                                                         : ", as " + f.same_as;
+        out += fmt::format("  {} {}  ({}{})\n", is_known ? "known     " : "NEW       ",
+                           f.fingerprint, so_many(f.alarms, "alarm"), relation);
+        if (!is_known && !f.confirmed) {
+            out += "             did not come again when it was replayed: a harness error\n";
+        }
+    }
+    return out;
+}
+
+std::string verdict_text(hunt_summary const& s) {
+    auto const fresh = std::ranges::count(s.result.findings, "", &finding::known);
+    auto const clusters = std::ranges::count_if(
+        s.result.findings, [](finding const& f) { return f.known.empty() && f.same_as.empty(); });
+    bool const is_cut_short = s.result.interrupted || !s.has_ended;
+    if (fresh == 0 && is_cut_short) {
+        return fmt::format("  result     {}: nothing new in the runs that were made\n",
+                           s.has_ended ? "interrupted" : "not ended yet");
+    }
+    if (fresh == 0 && s.vacuous.empty()) {
+        return "  result     no new finding; no proof either: other programs and schedules were "
+               "not tried\n";
+    }
+    return fmt::format(
+        "  result     {}{}\n", so_many(static_cast<std::uint64_t>(fresh), "new finding"),
+        clusters == fresh ? "" : " in " + so_many(static_cast<std::uint64_t>(clusters), "cluster"));
+}
+
 }  // namespace
 
 std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const& s) {
@@ -132,30 +196,7 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
             "choices\n",
             grouped(t.distinct), of_each, percent(t.rich, t.runs));
     }
-    std::unique_ptr<law_book> const laws = parts.make_laws();
-    std::string exercised;
-    std::string never;
-    std::string silent;
-    std::string elsewhere;
-    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
-        if (!l.chosen) continue;
-        if (!l.promised) {
-            silent += fmt::format(" {}", l.law->id);
-        } else if (!l.applies) {
-            elsewhere += fmt::format(" {}", l.law->id);
-        } else if (l.runs == 0) {
-            never += fmt::format(" {}", l.law->id);
-        } else {
-            exercised += fmt::format(" {}:{}", l.law->id, grouped(l.runs));
-        }
-    }
-    out += "  exercised " + exercised + "\n";
-    std::uint64_t least = 0;
-    std::string const rare = rare_pairs(*laws, s, least);
-    if (!rare.empty()) out += fmt::format("  rarest     {} in {} runs\n", rare, grouped(least));
-    if (!silent.empty()) out += "  not promised" + silent + "\n";
-    if (!never.empty()) out += "  never exercised" + never + "\n";
-    if (!elsewhere.empty()) out += "  for ops that no program held" + elsewhere + "\n";
+    out += laws_text(parts, s);
     if (t.gave_up != 0) {
         out += fmt::format("  gave up    {} hit a limit\n", so_many(t.gave_up, "run"));
     }
@@ -167,36 +208,11 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
                            so_many(t.as_expected, "run"));
     }
     if (t.crashes != 0) out += fmt::format("  crashes    {}\n", grouped(t.crashes));
-    std::size_t fresh = 0;
-    std::size_t clusters = 0;
-    for (finding const& f : s.result.findings) {
-        bool const is_known = !f.known.empty();
-        fresh += !is_known;
-        clusters += !is_known && f.same_as.empty();
-        std::string const relation = is_known            ? ", " + f.known
-                                     : f.same_as.empty() ? ""
-                                                         : ", as " + f.same_as;
-        out += fmt::format("  {} {}  ({}{})\n", is_known ? "known     " : "NEW       ",
-                           f.fingerprint, so_many(f.alarms, "alarm"), relation);
-        if (!is_known && !f.confirmed) {
-            out += "             did not come again when it was replayed: a harness error\n";
-        }
-    }
+    out += findings_text(s);
     for (std::string const& n : s.result.notes) out += fmt::format("  note       {}\n", n);
     for (std::string const& v : s.vacuous) out += fmt::format("  VACUOUS    {}\n", v);
     out += worth_text(assess_pass(s.settings, s.result));
-    bool const is_cut_short = s.result.interrupted || !s.has_ended;
-    if (fresh == 0 && is_cut_short) {
-        out += fmt::format("  result     {}: nothing new in the runs that were made\n",
-                           s.has_ended ? "interrupted" : "not ended yet");
-    } else if (fresh == 0 && s.vacuous.empty()) {
-        out +=
-            "  result     no new finding; no proof either: other programs and schedules were "
-            "not tried\n";
-    } else {
-        out += fmt::format("  result     {}{}\n", so_many(fresh, "new finding"),
-                           clusters == fresh ? "" : " in " + so_many(clusters, "cluster"));
-    }
+    out += verdict_text(s);
     return out;
 }
 

@@ -78,7 +78,7 @@ exit_status list_ops(bool as_json) {
         all.push_back({{"name", row.name},
                        {"keyword", keyword(row.kind)},
                        {"code", row.code},
-                       {"names", row_of(row.names).noun},
+                       {"target", row_of(row.names).noun},
                        {"may_wait", row.waits != op_wait::never},
                        {"has_body", has_body(row.kind)},
                        {"is_generated", row.is_generated},

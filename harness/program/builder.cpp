@@ -43,14 +43,9 @@ public:
 private:
     std::uint32_t target_of(op_draft const& draft) {
         named_sort const sort = row_of(draft.kind).names;
-        switch (sort) {
-            case named_sort::none: return 0;
-            case named_sort::group: return declared_by_use(program_.groups, draft.target);
-            case named_sort::error: return declared_by_use(program_.errors, draft.target);
-            case named_sort::task:
-            case named_sort::queue:
-            case named_sort::cell:
-            case named_sort::lock: break;
+        if (sort == named_sort::none) return 0;
+        if (!row_of(sort).is_declared) {
+            return declared_by_use(names_by_use(program_, sort), draft.target);
         }
         return declared(sort, stem_of(draft));
     }

@@ -45,7 +45,7 @@ void reset_meaningless_fields(op& o) {
         o.group = fresh.group;
         o.is_static = fresh.is_static;
     }
-    if (o.kind != op_kind::try_catch) o.filter = fresh.filter;
+    if (!has_clause(o.kind, clause::catch_block)) o.filter = fresh.filter;
     if (!has_clause(o.kind, clause::pass_on)) o.pass_on = fresh.pass_on;
     if (!has_clause(o.kind, clause::scope)) o.scope = fresh.scope;
     if (!has_count(o.kind)) o.count = fresh.count;

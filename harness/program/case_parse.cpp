@@ -14,10 +14,10 @@ namespace {
 
 std::vector<std::string_view> section_names() {
     std::vector<std::string_view> names = {"about", "runtime", "expect"};
-    for (named_sort const sort : declared_sorts) names.push_back(row_of(sort).noun);
-    names.insert(names.end(), {"schedule", "trace"});
-    // The tasks come last of what is declared.
-    std::rotate(names.begin() + 3, names.begin() + 4, names.end() - 2);
+    for (named_sort const sort : declared_sorts) {
+        if (sort != named_sort::task) names.push_back(row_of(sort).noun);
+    }
+    names.insert(names.end(), {row_of(named_sort::task).noun, "schedule", "trace"});
     return names;
 }
 

@@ -34,10 +34,13 @@ private:
         std::string_view name;
     };
     bool parse_declaration(named_sort sort, line_words& words);
-    bool parse_capacity(queue_declaration& queue, line_words& words);
     bool parse_count(std::uint32_t& count, count_limit limit, line_words& words);
-    bool parse_initial(cell_declaration& cell, line_words& words);
-    bool parse_task(line_words& words);
+    bool parse_details(queue_declaration& queue, line_words& words);
+    bool parse_details(cell_declaration& cell, line_words& words);
+    bool parse_details(lock_declaration& lock, line_words& words);
+    bool parse_details(task_declaration const&, line_words& words);
+    // Of a sort without any.
+    bool parse_details(auto const&, line_words& words) { return end_line(words); }
     bool parse_schedule(line_words& words);
     bool parse_choice();
     bool parse_trace(line_words& words);

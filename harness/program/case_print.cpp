@@ -22,12 +22,7 @@ void append_hexadecimal(std::string& out, std::uint64_t value) {
 }
 
 std::string_view word_of(catch_filter filter) {
-    switch (filter) {
-        case catch_filter::error: return "error";
-        case catch_filter::cancel: return "cancel";
-        case catch_filter::any: return "any";
-    }
-    return "?";
+    return catch_filter_words[static_cast<std::size_t>(filter)];
 }
 
 std::string time_text(ticks time) { return time == no_limit ? "none" : std::to_string(time); }
@@ -69,7 +64,8 @@ private:
             case clause::none:
             case clause::block:
             case clause::may_block:
-            case clause::handler:
+            case clause::catch_block:
+            case clause::finally_block:
             case clause::may_else: return;
             case clause::target: return name_of_target();
             case clause::group_target: word("group"); return name_of_target();
@@ -202,7 +198,7 @@ private:
         indent(depth);
         if (has_else) {
             out_ += "else:\n";
-        } else if (o.kind == op_kind::try_catch) {
+        } else if (has_clause(o.kind, clause::catch_block)) {
             out_.append("catch ").append(word_of(o.filter)).append(":\n");
         } else {
             out_ += "finally:\n";

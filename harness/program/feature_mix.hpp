@@ -14,32 +14,6 @@
 
 namespace rollcall {
 
-enum class feature : std::uint8_t {
-    queues,
-    limits,        // put, get and put_sentinel with a limit where they need none
-    try_ops,       // try_put, try_get
-    sentinels,     // put_sentinel, and consumers that pass it on
-    early_closes,  // a task whose job is to close a queue
-    errors,
-    catches,
-    cleanups,
-    awaiting_cleanups,
-    task_cancels,
-    group_cancels,
-    timeouts,
-    shields,
-    detaches,
-    joins,
-    races,
-    static_groups,
-    late_spawns,
-    nested_groups,
-    repeats,
-    io,
-    sleeps,
-};
-inline constexpr std::size_t feature_count = 22;
-
 class feature_mix {
 public:
     // 0: left out.
@@ -53,6 +27,9 @@ public:
 private:
     std::array<std::uint32_t, feature_count> weights_ = {};
 };
+
+// Those that need no other kinds of ops than these.
+feature_set features_within(op_set ops) noexcept;
 
 // Draws a mix in which tasks have something to meet at: a queue, a cancellation or an error, of
 // what the options allow. Draws of 0 leave everything out.

@@ -31,20 +31,10 @@ struct generator_options {
     std::uint32_t size = 30;       // ops that a program has in the middle of the distribution
     std::uint32_t work_max = 400;  // beyond this many ops in a run (bound_work) counts are cut
 
-    bool allow_queues = true;
-    bool allow_errors = true;
-    bool allow_catches = true;
-    bool allow_cleanups = true;  // try ... finally; those that close queues stay
-    bool allow_cancels = true;
-    bool allow_timeouts = true;  // scopes, and limits where an op needs none to end
-    bool allow_shields = true;
-    bool allow_detaches = true;
-    bool allow_joins = true;
-    bool allow_races = true;
-    bool allow_static_groups = true;
-    bool allow_late_spawns = true;  // spawn ... in g, from a task that does not host g
-    bool allow_rendezvous = true;   // queues of capacity 0
-    bool allow_unbounded = true;    // queues without a capacity
+    op_set ops = generated_ops;  // may occur, with `try ... finally` where a queue is to be closed
+    feature_set features = all_features;  // may occur, as far as `ops` has what they need
+    bool allow_rendezvous = true;         // queues of capacity 0
+    bool allow_unbounded = true;          // queues without a capacity
 };
 
 program generate(entropy& draw, generator_options const& options = {});

@@ -1,8 +1,8 @@
 #include "harness/program/generator.hpp"
 
-#include "harness/program/canonical.hpp"
-#include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
+#include "harness/program/feature_mix.hpp"
+#include "harness/program/sample_programs.test.hpp"
 #include "harness/program/work_bound.hpp"
 
 #include <gtest/gtest.h>
@@ -15,20 +15,6 @@
 namespace rollcall {
 namespace {
 
-program generated(std::uint64_t seed, generator_options const& options = {}) {
-    entropy draw = entropy::from_seed(seed);
-    return generate(draw, options);
-}
-
-// What is wrong with it; empty if nothing.
-std::string fault_of(program const& p) {
-    std::string const fault = validate(p);
-    if (!fault.empty()) return fault;
-    program canonical = p;
-    canonicalize(canonical);
-    return canonical == p ? "" : "it is not canonical";
-}
-
 std::size_t count_kind(program const& p, op_kind kind) {
     std::size_t count = 0;
     for_each_op(p, [&](std::size_t, op const& o) { count += o.kind == kind ? 1u : 0u; });
@@ -37,7 +23,7 @@ std::size_t count_kind(program const& p, op_kind kind) {
 
 TEST(generator, programs_are_valid_canonical_and_complete) {
     for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
-        program const p = generated(seed);
+        program const p = generated_program(seed);
         ASSERT_EQ(fault_of(p), "") << "seed " << seed << "\n" << print_program(p);
         completeness const c = check_completeness(p);
         ASSERT_TRUE(c.complete) << "seed " << seed << ": @" << c.op_id << " " << c.reason << "\n"
@@ -68,7 +54,7 @@ TEST(generator, incomplete_programs_are_valid_and_many_may_hang) {
     options.complete = false;
     int complete = 0;
     for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
-        program const p = generated(seed, options);
+        program const p = generated_program(seed, options);
         ASSERT_EQ(fault_of(p), "") << "seed " << seed << "\n" << print_program(p);
         ASSERT_NE(bound_work(p).ops, endless_work) << "seed " << seed;
         complete += check_completeness(p).complete ? 1 : 0;
@@ -80,7 +66,7 @@ TEST(generator, incomplete_programs_are_valid_and_many_may_hang) {
 TEST(generator, a_seed_gives_the_same_program_with_every_compiler) {
     std::uint64_t hash = 0xcbf29ce484222325u;
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
-        for (char const c : print_program(generated(seed))) {
+        for (char const c : print_program(generated_program(seed))) {
             hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
         }
     }
@@ -91,14 +77,13 @@ TEST(generator, a_seed_gives_the_same_program_with_every_compiler) {
 TEST(generator, every_kind_of_op_occurs) {
     std::array<int, op_kind_count> programs{};
     for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
-        program const p = generated(seed);
+        program const p = generated_program(seed);
         for (std::size_t k = 0; k < op_kind_count; ++k) {
             programs[k] += count_kind(p, static_cast<op_kind>(k)) != 0 ? 1 : 0;
         }
     }
     for (std::size_t k = 0; k < op_kind_count; ++k) {
-        bool const for_benchmarks = k >= static_cast<std::size_t>(first_memory_op);
-        if (for_benchmarks) {
+        if (!op_table[k].is_generated) {
             EXPECT_EQ(programs[k], 0) << keyword(static_cast<op_kind>(k));
         } else {
             EXPECT_GE(programs[k], 50) << keyword(static_cast<op_kind>(k));
@@ -110,7 +95,7 @@ TEST(generator, every_option_of_an_op_occurs) {
     int races = 0, statics = 0, pass_ons = 0, late_spawns = 0, timeouts_0 = 0, timeouts_none = 0;
     int rendezvous = 0, unbounded_queues = 0;
     for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
-        program const p = generated(seed);
+        program const p = generated_program(seed);
         for (queue_declaration const& queue : p.queues) {
             rendezvous += queue.capacity == 0 ? 1 : 0;
             unbounded_queues += queue.capacity == unbounded ? 1 : 0;
@@ -134,7 +119,7 @@ TEST(generator, every_option_of_an_op_occurs) {
 TEST(generator, programs_have_a_useful_size) {
     std::vector<std::size_t> ops, tasks;
     for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
-        program const p = generated(seed);
+        program const p = generated_program(seed);
         ops.push_back(count_ops(p));
         tasks.push_back(p.tasks.size());
         EXPECT_LE(bound_work(p).ops, complete_ops_max) << "seed " << seed;
@@ -150,16 +135,17 @@ TEST(generator, programs_have_a_useful_size) {
 
 TEST(generator, what_the_options_forbid_does_not_occur) {
     generator_options options;
-    options.allow_errors = options.allow_cancels = options.allow_timeouts = false;
-    options.allow_shields = options.allow_detaches = options.allow_joins = false;
-    options.allow_races = options.allow_static_groups = options.allow_late_spawns = false;
-    options.allow_catches = options.allow_rendezvous = options.allow_unbounded = false;
+    constexpr std::array left_out = {op_kind::fail,    op_kind::cancel_task, op_kind::cancel_group,
+                                     op_kind::timeout, op_kind::shield,      op_kind::detach,
+                                     op_kind::join,    op_kind::try_catch};
+    for (op_kind const kind : left_out) options.ops &= ~bit(kind);
+    options.features &= ~(bit(feature::limits) | bit(feature::races) | bit(feature::static_groups) |
+                          bit(feature::late_spawns));
+    options.allow_rendezvous = options.allow_unbounded = false;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-        program const p = generated(seed, options);
+        program const p = generated_program(seed, options);
         ASSERT_EQ(fault_of(p), "") << "seed " << seed;
-        for (op_kind const kind :
-             {op_kind::fail, op_kind::cancel_task, op_kind::cancel_group, op_kind::timeout,
-              op_kind::shield, op_kind::detach, op_kind::join, op_kind::try_catch}) {
+        for (op_kind const kind : left_out) {
             ASSERT_EQ(count_kind(p, kind), 0u) << keyword(kind) << " in seed " << seed;
         }
         for_each_op(p, [&](std::size_t, op const& o) {
@@ -173,15 +159,24 @@ TEST(generator, what_the_options_forbid_does_not_occur) {
         }
     }
     options = {};
-    options.allow_queues = false;
-    options.allow_cleanups = false;
+    options.ops &= ~(bit(op_kind::put) | bit(op_kind::try_finally));
     options.tasks_max = 3;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-        program const p = generated(seed, options);
+        program const p = generated_program(seed, options);
         ASSERT_TRUE(p.queues.empty());
         ASSERT_EQ(count_kind(p, op_kind::try_finally), 0u);
         ASSERT_LE(p.tasks.size(), 3u);
     }
+}
+
+TEST(generator, features_go_with_the_ops_that_they_need) {
+    EXPECT_EQ(features_within(generated_ops), all_features);
+    EXPECT_EQ(features_within(0), 0u);
+    feature_set const without_put = features_within(generated_ops & ~bit(op_kind::put));
+    EXPECT_EQ(all_features & ~without_put, bit(feature::queues) | bit(feature::limits));
+    feature_set const without_finally = features_within(generated_ops & ~bit(op_kind::try_finally));
+    EXPECT_EQ(all_features & ~without_finally,
+              bit(feature::cleanups) | bit(feature::awaiting_cleanups));
 }
 
 TEST(generator, the_size_option_scales_programs) {
@@ -191,8 +186,8 @@ TEST(generator, the_size_option_scales_programs) {
     large.size = 120;
     std::size_t ops_small = 0, ops_large = 0;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-        ops_small += count_ops(generated(seed, small));
-        ops_large += count_ops(generated(seed, large));
+        ops_small += count_ops(generated_program(seed, small));
+        ops_large += count_ops(generated_program(seed, large));
     }
     EXPECT_LT(ops_small * 2, ops_large);
 }

@@ -60,7 +60,8 @@ std::string in_quotes(std::string_view text) {
 std::string_view nearest_name(std::string_view word, std::span<std::string_view const> known) {
     std::string_view nearest;
     if (word.size() > name_length_max) return nearest;
-    std::size_t best = std::min(nearest_distance_max + 1, word.size());
+    // More of it must be right than wrong: "fly" is no "try".
+    std::size_t best = std::min(nearest_distance_max, word.size() / 2) + 1;
     for (std::string_view const name : known) {
         if (name.size() > name_length_max) continue;
         std::size_t const distance = edit_distance(word, name);

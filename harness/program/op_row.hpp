@@ -38,7 +38,8 @@ enum class clause : std::uint8_t {
     may_set,           // [into R]
     block,             // : and op::body
     may_block,         // [: and op::body]
-    handler,           // catch ...: or finally:, and op::handler
+    catch_block,       // catch FILTER: and op::handler, on lines of their own
+    finally_block,     // finally: and op::handler, likewise
     may_else,          // [else: and op::handler]
 };
 
@@ -79,6 +80,37 @@ enum class op_need : std::uint8_t {
     ready_order_is_free,  // the gate may change the order of ready work
 };
 
+// What a generated program has or does without as a whole (feature_mix.hpp).
+enum class feature : std::uint8_t {
+    queues,
+    limits,        // put, get and put_sentinel with a limit where they need none
+    try_ops,       // try_put, try_get
+    sentinels,     // put_sentinel, and consumers that pass it on
+    early_closes,  // a task whose job is to close a queue
+    errors,
+    catches,
+    cleanups,
+    awaiting_cleanups,
+    task_cancels,
+    group_cancels,
+    timeouts,
+    shields,
+    detaches,
+    joins,
+    races,
+    static_groups,
+    late_spawns,
+    nested_groups,
+    repeats,
+    io,
+    sleeps,
+    none,  // it is in every program
+};
+inline constexpr std::size_t feature_count = static_cast<std::size_t>(feature::none);
+using feature_set = std::uint32_t;
+constexpr feature_set bit(feature f) noexcept { return feature_set{1} << static_cast<unsigned>(f); }
+inline constexpr feature_set all_features = bit(feature::none) - 1;
+
 // A way to write it: a row of FORMAT.md, in Markdown.
 struct op_form {
     std::string_view text;
@@ -97,6 +129,7 @@ struct op_row {
     op_wait waits = op_wait::never;
     op_effect effect = op_effect::none;
     op_need needs = op_need::none;
+    feature drawn_with = feature::none;
     bool is_generated = true;  // else for benchmark programs: the harness's own on every runtime
     std::array<op_form, 3> forms = {};
 };

@@ -50,12 +50,6 @@ enum class op_kind : std::uint8_t {
 };
 inline constexpr std::size_t op_kind_count = 31;
 
-// A set of kinds: `bit` of each.
-using op_set = std::uint64_t;
-static_assert(op_kind_count < 64);
-constexpr op_set bit(op_kind kind) noexcept { return op_set{1} << static_cast<unsigned>(kind); }
-inline constexpr op_set all_ops = (op_set{1} << op_kind_count) - 1;
-
 // Definitions of the forms whose rows others share stand with the first of them.
 inline constexpr std::array<op_row, op_kind_count> op_table = {{
     {.kind = op_kind::yield,
@@ -67,6 +61,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .code = 1,
      .name = "io",
      .waits = op_wait::own_step,
+     .drawn_with = feature::io,
      .forms = {{{"`io`", "waits for an outside completion; when it comes is up to the schedule",
                  "awaiting a socket"}}}},
     {.kind = op_kind::sleep,
@@ -74,6 +69,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .name = "sleep",
      .clauses = {clause::duration},
      .waits = op_wait::own_step,
+     .drawn_with = feature::sleeps,
      .forms = {{{"`sleep D`", "waits D ticks", "`await sleep(d)`"}}}},
     {.kind = op_kind::spawn,
      .code = 3,
@@ -108,6 +104,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .names = named_sort::task,
      .clauses = {clause::target},
      .effect = op_effect::starts,
+     .drawn_with = feature::detaches,
      .forms = {{{"`detach T`",
                  "starts T with nobody to wait for it; its error goes to the runtime's last resort",
                  "`create_task(t())`, result dropped"}}}},
@@ -118,6 +115,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .clauses = {clause::target},
      .waits = op_wait::on_target,
      .effect = op_effect::awaits,
+     .drawn_with = feature::joins,
      .forms = {{{"`join T`",
                  "waits until the latest T has finished, however it ends; never raises T's error",
                  "`await wait([t])`"}}}},
@@ -127,13 +125,15 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .names = named_sort::error,
      .clauses = {clause::target},
      .effect = op_effect::raises,
+     .drawn_with = feature::errors,
      .forms = {{{"`fail E`", "raises an error named E", "`raise E`"}}}},
     {.kind = op_kind::try_catch,
      .code = 8,
      .name = "try_catch",
      .keyword = "try",
-     .clauses = {clause::block, clause::handler},
+     .clauses = {clause::block, clause::catch_block},
      .waits = op_wait::in_body,
+     .drawn_with = feature::catches,
      .forms = {{{"`try:` ... `catch error:`",
                  "runs the second block if the first raises an error; a timeout is one",
                  "`except Exception`"},
@@ -145,8 +145,9 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .code = 9,
      .name = "try_finally",
      .keyword = "try",
-     .clauses = {clause::block, clause::handler},
+     .clauses = {clause::block, clause::finally_block},
      .waits = op_wait::in_body,
+     .drawn_with = feature::cleanups,
      .forms = {{{"`try:` ... `finally:`",
                  "runs the second block however the first ends; it may wait", "`finally`"}}}},
     {.kind = op_kind::timeout,
@@ -154,6 +155,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .name = "timeout",
      .clauses = {clause::duration_or_none, clause::block},
      .waits = op_wait::in_body,
+     .drawn_with = feature::timeouts,
      .forms = {{{"`timeout D:`",
                  "cancels its body D ticks after it began, and raises a timeout error then",
                  "`async with timeout(d)`"},
@@ -164,6 +166,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .name = "shield",
      .clauses = {clause::block},
      .waits = op_wait::in_body,
+     .drawn_with = feature::shields,
      .forms = {{{"`shield:`", "no cancellation from outside reaches its body",
                  "`await shield(body())`"}}}},
     {.kind = op_kind::cancel_task,
@@ -173,6 +176,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .names = named_sort::task,
      .clauses = {clause::target},
      .effect = op_effect::cancels,
+     .drawn_with = feature::task_cancels,
      .forms = {{{"`cancel T`", "asks the latest instance of T to cancel; goes on at once",
                  "`t.cancel()`"}}}},
     {.kind = op_kind::cancel_group,
@@ -182,6 +186,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .names = named_sort::group,
      .clauses = {clause::group_target},
      .effect = op_effect::cancels_all,
+     .drawn_with = feature::group_cancels,
      .forms = {{{"`cancel group g`", "asks the latest group `g` and all in it to cancel",
                  "anyio's `scope.cancel()`"}}}},
     {.kind = op_kind::put,
@@ -191,6 +196,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .clauses = {clause::target, clause::limit},
      .waits = op_wait::on_target,
      .effect = op_effect::puts,
+     .drawn_with = feature::queues,
      .forms = {{{"`put q`",
                  "puts an item, waits while the queue is full; returns \"closed\" without raising "
                  "if it is closed",
@@ -202,6 +208,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .clauses = {clause::target, clause::limit},
      .waits = op_wait::on_target,
      .effect = op_effect::takes,
+     .drawn_with = feature::queues,
      .forms = {{{"`get q`",
                  "takes an item, waits while there is none; returns \"closed\" without raising "
                  "once it is closed and empty",
@@ -216,6 +223,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .names = named_sort::queue,
      .clauses = {clause::target},
      .effect = op_effect::puts,
+     .drawn_with = feature::try_ops,
      .forms = {{{"`try_put q`, `try_get q`",
                  "the same without waiting; returns \"would block\" without raising",
                  "`q.put_nowait(x)`, `q.get_nowait()`"}}}},
@@ -224,13 +232,15 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .name = "try_get",
      .names = named_sort::queue,
      .clauses = {clause::target},
-     .effect = op_effect::takes},
+     .effect = op_effect::takes,
+     .drawn_with = feature::try_ops},
     {.kind = op_kind::close,
      .code = 18,
      .name = "close",
      .names = named_sort::queue,
      .clauses = {clause::target},
      .effect = op_effect::closes,
+     .drawn_with = feature::queues,
      .forms = {{{"`close q`",
                  "closes the queue: what waits on it returns \"closed\", what is in it can still "
                  "be taken",
@@ -242,6 +252,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .clauses = {clause::target, clause::limit},
      .waits = op_wait::on_target,
      .effect = op_effect::puts,
+     .drawn_with = feature::sentinels,
      .forms = {{{"`put_sentinel q`", "puts the item that means \"no more\"",
                  "`await q.put(None)`"}}}},
     {.kind = op_kind::consume,
@@ -251,6 +262,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .clauses = {clause::target, clause::pass_on, clause::may_block},
      .waits = op_wait::on_target,
      .effect = op_effect::takes,
+     .drawn_with = feature::queues,
      .forms =
          {{{"`consume q:`", "takes items and runs its body for each, until a sentinel or the close",
             "`while (x := await q.get()) is not None`"},
@@ -262,6 +274,7 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .name = "repeat",
      .clauses = {clause::times, clause::block},
      .waits = op_wait::in_body,
+     .drawn_with = feature::repeats,
      .forms = {{{"`repeat N:`", "runs its body N times", "`for _ in range(n)`"}}}},
     {.kind = op_kind::read,
      .code = 22,
@@ -339,50 +352,14 @@ inline constexpr std::array<op_row, op_kind_count> op_table = {{
      .forms = {{{"`unlock m[I]`", "only the task that took it may", ""}}}},
 }};
 
-constexpr op_row const& row_of(op_kind kind) noexcept {
-    return op_table[static_cast<std::size_t>(kind)];
-}
-
-// The clauses of each kind as bits, since some are asked for at every op of a run.
-constexpr std::uint32_t bit(clause c) noexcept { return 1u << static_cast<unsigned>(c); }
-inline constexpr auto clause_bits = [] {
-    std::array<std::uint32_t, op_kind_count> all = {};
-    for (std::size_t i = 0; i < op_kind_count; ++i) {
-        for (clause const c : op_table[i].clauses) all[i] |= bit(c);
-    }
-    return all;
-}();
-template <class... Clauses>
-constexpr bool has_clause(op_kind kind, Clauses... some) noexcept {
-    return (clause_bits[static_cast<std::size_t>(kind)] & (bit(some) | ...)) != 0;
-}
-
-// The name in fingerprints and lists: "try_catch".
-constexpr std::string_view name_of(op_kind kind) noexcept { return row_of(kind).name; }
-
-// The keyword with which an op of this kind begins its line: "try" for both try forms, "cancel" for
-// both cancel forms.
-constexpr std::string_view keyword(op_kind kind) noexcept {
-    op_row const& row = row_of(kind);
-    return row.keyword.empty() ? row.name : row.keyword;
-}
-
-// The kinds whose row is such a one.
-template <class Predicate>
-constexpr op_set ops_where(Predicate const& holds) {
-    op_set all = 0;
-    for (op_row const& row : op_table) all |= holds(row) ? bit(row.kind) : op_set{0};
-    return all;
-}
-
 static_assert(
     [] {
-        op_set codes = 0;
+        std::uint64_t codes = 0;
         for (std::size_t i = 0; i < op_kind_count; ++i) {
-            codes |= op_set{1} << op_table[i].code;
+            codes |= std::uint64_t{1} << op_table[i].code;
             if (op_table[i].kind != static_cast<op_kind>(i)) return false;
         }
-        return codes == all_ops;
+        return codes == (std::uint64_t{1} << op_kind_count) - 1;
     }(),
     "a row stands where its kind does, and no two have one code");
 

@@ -42,7 +42,7 @@ TEST(op_table, a_row_names_something_exactly_if_its_line_does) {
 TEST(op_table, a_block_stands_behind_all_else_and_a_second_one_behind_it) {
     auto const is_block = [](clause c) {
         return c == clause::none || c == clause::block || c == clause::may_block ||
-               c == clause::handler || c == clause::may_else;
+               c == clause::catch_block || c == clause::finally_block || c == clause::may_else;
     };
     for (op_row const& row : op_table) {
         auto const first = std::ranges::find_if(row.clauses, is_block);

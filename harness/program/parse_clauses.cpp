@@ -20,11 +20,7 @@ bool is_group_target(line_words const& words) {
 
 bool op_parser::parse_clauses(op& o, line_words& words) {
     // The keyword of two forms stands for the first: what follows it may say that it is the other.
-    for (op_row const& row : op_table) {
-        bool const is_other =
-            has_clause(row.kind, clause::group_target) && keyword(row.kind) == keyword(o.kind);
-        if (is_other && is_group_target(words)) o.kind = row.kind;
-    }
+    if (is_group_target(words)) o.kind = kind_with(clause::group_target, o.kind);
     for (clause const c : row_of(o.kind).clauses) {
         if (!parse_clause(c, o, words)) return false;
     }
@@ -36,7 +32,8 @@ bool op_parser::parse_clause(clause c, op& o, line_words& words) {
         case clause::none:
         case clause::block:
         case clause::may_block:
-        case clause::handler:
+        case clause::catch_block:
+        case clause::finally_block:
         case clause::may_else: return true;  // what stands in blocks follows the line
         case clause::target: return use_name(row_of(o.kind).names, o.target, words);
         case clause::group_target:
@@ -126,7 +123,7 @@ void op_parser::use_taken(named_sort sort, word const& name, std::uint32_t& inde
         index = used_[static_cast<std::size_t>(sort)].use(name.text, place.line, name.column);
         return;
     }
-    std::vector<std::string>& names = sort == named_sort::group ? program_.groups : program_.errors;
+    std::vector<std::string>& names = names_by_use(program_, sort);
     index = static_cast<std::uint32_t>(std::ranges::find(names, name.text) - names.begin());
     if (index < names.size()) return;
     names.emplace_back(name.text);

@@ -2,6 +2,7 @@
 
 #include "harness/program/names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -102,8 +103,7 @@ bool op_parser::parse_op(std::vector<op>& body, std::uint32_t level) {
     reader_.advance();
     if (has_block && !parse_body(o.body, level + 1, colon, line.number)) return false;
     if (has_clause(o.kind, clause::may_else)) return parse_else(o, level);
-    if (has_clause(o.kind, clause::handler)) return parse_handler(o, level, first, line.number);
-    return !reader_.failed();
+    return has_handler(o.kind) ? parse_handler(o, level, first, line.number) : !reader_.failed();
 }
 
 bool op_parser::parse_handler(op& o, std::uint32_t level, word opener, std::uint32_t line) {
@@ -117,19 +117,16 @@ bool op_parser::parse_handler(op& o, std::uint32_t level, word opener, std::uint
     std::uint32_t const handler_line = reader_.line().number;
     word const first = words.take();
     if (first.text == "finally") {
-        o.kind = op_kind::try_finally;
+        o.kind = kind_with(clause::finally_block, o.kind);
     } else if (first.text == "catch") {
+        o.kind = kind_with(clause::catch_block, o.kind);
         word const filter = words.take();
-        if (filter.text == "error") {
-            o.filter = catch_filter::error;
-        } else if (filter.text == "cancel") {
-            o.filter = catch_filter::cancel;
-        } else if (filter.text == "any") {
-            o.filter = catch_filter::any;
-        } else {
+        auto const known = std::ranges::find(catch_filter_words, filter.text);
+        if (known == catch_filter_words.end()) {
             return words.fail(filter, "expected what to catch, found " + described(filter),
                               "catch takes 'error', 'cancel' or 'any'");
         }
+        o.filter = static_cast<catch_filter>(known - catch_filter_words.begin());
     } else {
         return words.fail(first,
                           "expected the handler of the 'try' in line " + std::to_string(line) +

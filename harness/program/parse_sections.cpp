@@ -78,24 +78,14 @@ bool case_parser::parse_declaration(named_sort sort, line_words& words) {
                           name_rule());
     }
     ops_.note_declaration(sort, reader_.line().number);
-    visit_sort(p, sort, [&](auto& list) { name_of(list.emplace_back()) = name.text; });
-    switch (sort) {
-        case named_sort::queue: return parse_capacity(p.queues.back(), words);
-        case named_sort::cell:
-            return parse_count(p.cells.back().count, {cell_count_max, "cell_count_max"}, words) &&
-                   parse_initial(p.cells.back(), words);
-        case named_sort::lock:
-            return parse_count(p.locks.back().count, {lock_count_max, "lock_count_max"}, words) &&
-                   end_line(words);
-        case named_sort::task: return parse_task(words);
-        case named_sort::none:
-        case named_sort::group:
-        case named_sort::error: break;
-    }
-    return end_line(words);
+    return visit_sort(p, sort, [&](auto& list) {
+        auto& declared = list.emplace_back();
+        name_of(declared) = name.text;
+        return parse_details(declared, words);
+    });
 }
 
-bool case_parser::parse_capacity(queue_declaration& queue, line_words& words) {
+bool case_parser::parse_details(queue_declaration& queue, line_words& words) {
     if (!words.take_word("capacity")) return false;
     number_rule const rule{"a number of items or 'unbounded'", 0, capacity_max, "capacity_max"};
     if (words.take_if("unbounded")) {
@@ -113,7 +103,8 @@ bool case_parser::parse_count(std::uint32_t& count, count_limit limit, line_word
     return words.parse_number(words.take_symbol(), rule, count) && words.take_symbol("]");
 }
 
-bool case_parser::parse_initial(cell_declaration& cell, line_words& words) {
+bool case_parser::parse_details(cell_declaration& cell, line_words& words) {
+    if (!parse_count(cell.count, {cell_count_max, "cell_count_max"}, words)) return false;
     if (!words.take_symbol_if("=")) return end_line(words);
     word const first = words.peek_symbol();
     std::vector<std::string> registers;
@@ -128,7 +119,11 @@ bool case_parser::parse_initial(cell_declaration& cell, line_words& words) {
     return end_line(words);
 }
 
-bool case_parser::parse_task(line_words& words) {
+bool case_parser::parse_details(lock_declaration& lock, line_words& words) {
+    return parse_count(lock.count, {lock_count_max, "lock_count_max"}, words) && end_line(words);
+}
+
+bool case_parser::parse_details(task_declaration const&, line_words& words) {
     word const colon = words.peek();
     std::uint32_t const line = reader_.line().number;
     return words.take_word(":") && end_line(words) && ops_.parse_task_body(colon, line);

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "harness/program/expression.hpp"
-#include "harness/program/op_table.hpp"
+#include "harness/program/op_sets.hpp"
 
 #include <array>
 #include <cstddef>
@@ -19,9 +19,6 @@
 #include <vector>
 
 namespace rollcall {
-
-// The kinds before this one are what generated programs are made of.
-inline constexpr op_kind first_memory_op = op_kind::read;
 
 enum class group_kind : std::uint8_t {
     all = 0,   // waits for every child; an error cancels the others
@@ -45,6 +42,7 @@ constexpr group_shape shape_of(std::uint32_t code) noexcept {
 }
 
 enum class catch_filter : std::uint8_t { error, cancel, any };
+inline constexpr std::array<std::string_view, 3> catch_filter_words = {"error", "cancel", "any"};
 
 // Ticks of virtual time (one tick = one virtual millisecond).
 using ticks = std::uint32_t;
@@ -143,7 +141,7 @@ constexpr bool has_body(op_kind kind) noexcept {
     return has_clause(kind, clause::block, clause::may_block);
 }
 constexpr bool has_handler(op_kind kind) noexcept {
-    return has_clause(kind, clause::handler, clause::may_else);
+    return has_clause(kind, clause::catch_block, clause::finally_block, clause::may_else);
 }
 constexpr bool has_time(op_kind kind) noexcept {
     return has_clause(kind, clause::duration, clause::duration_or_none, clause::limit);
@@ -195,25 +193,37 @@ inline constexpr std::array<sort_row, named_sort_count> sort_table = {{
     {"lock", locks_max, "locks_max", true},
     {"error", errors_max, "errors_max", false},
 }};
+inline constexpr std::array named_sorts = {named_sort::task, named_sort::queue, named_sort::group,
+                                           named_sort::cell, named_sort::lock,  named_sort::error};
 inline constexpr std::array declared_sorts = {named_sort::task, named_sort::queue, named_sort::cell,
                                               named_sort::lock};
 constexpr sort_row const& row_of(named_sort sort) noexcept {
     return sort_table[static_cast<std::size_t>(sort)];
 }
 
-// Calls `visit` with the list of that sort, of declarations or of names.
-template <class Program, class Visit>
-decltype(auto) visit_sort(Program& p, named_sort sort, Visit&& visit) {
+// Calls `visit` with the member of `program` that is the list of that sort, of declarations or of
+// names.
+template <class Visit>
+decltype(auto) visit_list(named_sort sort, Visit&& visit) {
     switch (sort) {
-        case named_sort::task: return visit(p.tasks);
-        case named_sort::queue: return visit(p.queues);
-        case named_sort::group: return visit(p.groups);
-        case named_sort::cell: return visit(p.cells);
-        case named_sort::lock: return visit(p.locks);
+        case named_sort::task: return visit(&program::tasks);
+        case named_sort::queue: return visit(&program::queues);
+        case named_sort::group: return visit(&program::groups);
+        case named_sort::cell: return visit(&program::cells);
+        case named_sort::lock: return visit(&program::locks);
         case named_sort::none:
         case named_sort::error: break;
     }
-    return visit(p.errors);
+    return visit(&program::errors);
+}
+// The same with the list itself.
+template <class Program, class Visit>
+decltype(auto) visit_sort(Program& p, named_sort sort, Visit&& visit) {
+    return visit_list(sort, [&](auto list) -> decltype(auto) { return visit(p.*list); });
+}
+// The list of names of a sort that is declared by use.
+inline std::vector<std::string>& names_by_use(program& p, named_sort sort) noexcept {
+    return sort == named_sort::group ? p.groups : p.errors;
 }
 inline std::string const& name_of(std::string const& name) noexcept { return name; }
 inline std::string& name_of(std::string& name) noexcept { return name; }

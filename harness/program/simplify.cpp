@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -16,11 +17,17 @@ constexpr std::size_t runs_of_ops_min = 4;  // shorter lists are taken apart op 
 
 bool has_limit(op_kind kind) { return has_clause(kind, clause::limit); }
 
-// What plainer op of the same shape could stand here, if any.
+// The plainer ops of the same shape that could stand here: of those that only give way, the rows
+// before it.
+constexpr op_set plainer_kinds(op_kind kind) {
+    constexpr op_set that_give_way =
+        ops_where([](op_row const& row) { return row.waits == op_wait::own_step; });
+    return (that_give_way & bit(kind)) == 0 ? 0 : that_give_way & (bit(kind) - 1);
+}
 std::optional<op_kind> plainer_kind(op_kind kind) {
-    if (kind == op_kind::sleep) return op_kind::io;
-    if (kind == op_kind::io) return op_kind::yield;
-    return std::nullopt;
+    op_set const plainer = plainer_kinds(kind);
+    if (plainer == 0) return std::nullopt;
+    return static_cast<op_kind>(std::bit_width(plainer) - 1);
 }
 
 // Numbers count by their size, up to this one.
@@ -43,11 +50,11 @@ std::size_t expression_weight(expression const& e) {
 
 std::size_t detail_weight(op const& o) {
     std::size_t weight = o.count - 1;
-    if (o.kind == op_kind::io) weight += 1;
-    if (o.kind == op_kind::sleep) weight += 2 + o.time;
+    weight += static_cast<std::size_t>(std::popcount(plainer_kinds(o.kind)));
+    if (has_clause(o.kind, clause::duration)) weight += o.time;
     if (has_clause(o.kind, clause::duration_or_none) && o.time != no_limit) weight += o.time;
     if (has_limit(o.kind) && o.time != no_limit) weight += 1 + o.time;
-    if (o.kind == op_kind::fail && o.target != 0) weight += 1;
+    if (effect_of(o.kind) == op_effect::raises && o.target != 0) weight += 1;
     if (o.group == group_kind::race) weight += 1;
     if (o.is_static) weight += 1;
     if (o.pass_on) weight += 1;
@@ -168,7 +175,8 @@ private:
         if (o.is_static) add({step_kind::no_static, at, 0, 0});
         if (o.pass_on) add({step_kind::no_pass_on, at, 0, 0});
         if (o.scope != innermost_group) add({step_kind::no_scope, at, 0, 0});
-        if (o.kind == op_kind::fail && o.target != 0) add({step_kind::first_error, at, 0, 0});
+        if (effect_of(o.kind) == op_effect::raises && o.target != 0)
+            add({step_kind::first_error, at, 0, 0});
         bool const may_drop = o.result != no_register && !needs_register(o.kind);
         if (may_drop) add({step_kind::no_result, at, 0, 0});
         for (std::uint32_t i = 0; i < o.arguments.size(); ++i) add_argument(o.arguments[i], at, i);

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "harness/program/program.hpp"
-#include "harness/program/random.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,8 +1,6 @@
 #include "harness/program/simplify.hpp"
 
-#include "harness/program/canonical.hpp"
-#include "harness/program/case_text.hpp"
-#include "harness/program/generator.hpp"
+#include "harness/program/sample_programs.test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,28 +14,9 @@
 namespace rollcall {
 namespace {
 
-program parsed(std::string const& text) {
-    parse_result const result = parse_case("rollcall case 1\n" + text);
-    if (result.error) ADD_FAILURE() << result.error->text();
-    return result.value ? result.value->prog : program{};
-}
-
-program generated(std::uint64_t seed) {
-    entropy draw = entropy::from_seed(seed);
-    return generate(draw);
-}
-
-std::string fault_of(program const& p) {
-    std::string const fault = validate(p);
-    if (!fault.empty()) return fault;
-    program canonical = p;
-    canonicalize(canonical);
-    return canonical == p ? "" : "it is not canonical";
-}
-
 // Whether some simplification gives this text.
 bool leads_to(program const& p, std::string const& text) {
-    std::string const wanted = print_program(parsed(text));
+    std::string const wanted = print_program(parsed_program(text));
     for (std::size_t i = 0; i < simplification_count(p); ++i) {
         std::optional<program> const smaller = simplify(p, i);
         if (smaller && print_program(*smaller) == wanted) return true;
@@ -48,7 +27,7 @@ bool leads_to(program const& p, std::string const& text) {
 // Every simplification of a program with expressions is valid, smaller, and in the end nothing is
 // left.
 TEST(simplify, takes_cells_locks_and_expressions_apart) {
-    program p = parsed(R"(cell x = 5
+    program p = parsed_program(R"(cell x = 5
 cell a[3]
 lock m
 task main:
@@ -80,7 +59,7 @@ task main:
 
 TEST(simplify, every_step_is_smaller_valid_and_canonical) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
-        program const p = generated(seed);
+        program const p = generated_program(seed);
         std::size_t const count = simplification_count(p);
         std::size_t made = 0;
         for (std::size_t i = 0; i < count; ++i) {
@@ -96,7 +75,7 @@ TEST(simplify, every_step_is_smaller_valid_and_canonical) {
 }
 
 TEST(simplify, keeps_the_ids_of_what_it_does_not_touch) {
-    program const p = generated(11);
+    program const p = generated_program(11);
     std::map<std::uint32_t, op_kind> before;
     for_each_op(p, [&](std::size_t, op const& o) { before[o.id] = o.kind; });
     for (std::size_t i = 0; i < simplification_count(p); ++i) {
@@ -113,7 +92,7 @@ TEST(simplify, keeps_the_ids_of_what_it_does_not_touch) {
 
 TEST(simplify, goes_down_to_an_empty_main) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
-        program p = generated(seed);
+        program p = generated_program(seed);
         for (std::size_t i = 0; i < simplification_count(p);) {
             std::optional<program> smaller = simplify(p, i);
             if (smaller) {
@@ -140,7 +119,7 @@ TEST(simplify, finds_the_ops_that_matter) {
     };
     std::size_t tried = 0, ops = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        program p = generated(seed);
+        program p = generated_program(seed);
         if (!fails(p)) continue;
         ++tried;
         for (std::size_t i = 0; i < simplification_count(p);) {
@@ -160,14 +139,14 @@ TEST(simplify, finds_the_ops_that_matter) {
 }
 
 TEST(simplify, the_first_steps_remove_most) {
-    program const p = generated(12);
+    program const p = generated_program(12);
     std::optional<program> const first = simplify(p, 0);
     ASSERT_TRUE(first.has_value());
     EXPECT_EQ(first->tasks.size(), p.tasks.size() - 1);
 }
 
 TEST(simplify, a_removed_task_takes_its_references_along) {
-    program const p = parsed(R"(
+    program const p = parsed_program(R"(
 task main:
     group g: @1
         spawn a @2
@@ -189,7 +168,7 @@ task a:
 }
 
 TEST(simplify, a_removed_queue_takes_its_ops_along) {
-    EXPECT_TRUE(leads_to(parsed(R"(queue q capacity 1
+    EXPECT_TRUE(leads_to(parsed_program(R"(queue q capacity 1
 queue r capacity 1
 task main:
     put q @1
@@ -204,7 +183,7 @@ task main:
 }
 
 TEST(simplify, an_op_around_others_can_go_alone) {
-    program const p = parsed(R"(
+    program const p = parsed_program(R"(
 task main:
     try: @1
         yield @2
@@ -218,7 +197,7 @@ task main:
 }
 
 TEST(simplify, a_group_that_goes_alone_leaves_no_spawn_without_group) {
-    EXPECT_TRUE(leads_to(parsed(R"(
+    EXPECT_TRUE(leads_to(parsed_program(R"(
 task main:
     group g: @1
         spawn a @2
@@ -230,7 +209,7 @@ task a:
 }
 
 TEST(simplify, numbers_and_options_become_plain) {
-    program const p = parsed(R"(queue q capacity 3
+    program const p = parsed_program(R"(queue q capacity 3
 task main:
     group g race: @1
         spawn a x8 in g @2
@@ -264,7 +243,7 @@ task a:
 TEST(simplify, halves_of_long_blocks_go_at_once) {
     std::string text = "task main:\n";
     for (int i = 1; i <= 8; ++i) text += "    yield @" + std::to_string(i) + "\n";
-    program const p = parsed(text);
+    program const p = parsed_program(text);
     std::optional<program> const first = simplify(p, 0);
     ASSERT_TRUE(first.has_value());
     EXPECT_EQ(count_ops(*first), 4u);

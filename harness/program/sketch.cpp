@@ -183,13 +183,27 @@ queue_set sketch::waitable(site const& where) const {
     return all_queues() & (where.bounded ? ~queue_set{0} : where.usable | where.closed);
 }
 
+std::uint32_t sketch::weight_of(op_kind kind, std::uint32_t usual) const {
+    feature const f = row_of(kind).drawn_with;
+    return f == feature::none || f == feature::queues ? usual : mix[f];
+}
+
+op sketch::drawn_op(op_kind kind) {
+    op o = simple_op(kind);
+    if (has_clause(kind, clause::duration)) o.time = some_ticks();
+    if (has_clause(kind, clause::times)) o.count = 1 + draw.below(3);
+    return o;
+}
+
 op sketch::pause() {
-    std::array<std::uint32_t, 3> const weights = {2, mix[feature::sleeps], mix[feature::io]};
-    switch (draw.weighted(weights)) {
-        case 1: return sleep_op(some_ticks());
-        case 2: return simple_op(op_kind::io);
-        default: return simple_op(op_kind::yield);
-    }
+    static std::vector<op_kind> const kinds =
+        kinds_sorted(ops_where([](op_row const& row) {
+                         return row.is_generated && row.waits == op_wait::own_step;
+                     }),
+                     [](op_row const& row) { return -static_cast<int>(row.drawn_with); });
+    std::vector<std::uint32_t> weights;
+    for (op_kind const kind : kinds) weights.push_back(weight_of(kind, 2));
+    return drawn_op(kinds[draw.weighted(weights)]);
 }
 
 op sketch::longer_pause() {

@@ -14,6 +14,7 @@
 #include "harness/program/generator.hpp"
 #include "harness/program/op_effects.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,6 +73,17 @@ struct group_plan {
     bool takes_late_spawns = false;
 };
 
+// The kinds of a set by that key, equal ones by their rows: the order in which seeds draw them.
+template <class Key>
+std::vector<op_kind> kinds_sorted(op_set kinds, Key const& key) {
+    std::vector<op_kind> found;
+    for (op_row const& row : op_table) {
+        if ((kinds & bit(row.kind)) != 0) found.push_back(row.kind);
+    }
+    std::ranges::stable_sort(found, {}, [&](op_kind kind) { return key(row_of(kind)); });
+    return found;
+}
+
 class sketch {
 public:
     sketch(entropy& source, generator_options const& o)
@@ -107,6 +119,12 @@ public:
     std::optional<std::uint32_t> some_queue(queue_set among);
     queue_set all_queues() const;
     queue_set waitable(site const& where) const;
+
+    // How often to draw an op of this kind beside others, if it is drawn as a feature of its own:
+    // else as usual.
+    std::uint32_t weight_of(op_kind kind, std::uint32_t usual) const;
+    // One without a target and without blocks.
+    op drawn_op(op_kind kind);
 
     ticks some_ticks() { return draw.below(4); }
     op pause();

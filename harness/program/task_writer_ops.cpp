@@ -125,25 +125,29 @@ op task_writer::limited(op_kind kind, std::uint32_t queue, site const& where) {
     bool const may_wait = (sketch_.waitable(where) & just(queue)) != 0;
     if (may_wait && !roll(feature::limits, 1, 3)) return o;
     o.time = sketch_.some_ticks();
-    if (sketch_.options.allow_timeouts) return o;
+    if ((sketch_.options.features & bit(feature::limits)) != 0) return o;
     return simple_op(kind == op_kind::get ? op_kind::try_get : op_kind::try_put, queue);
 }
 
 bool task_writer::append_queue_op(block& ops, site const& where) {
+    static std::vector<op_kind> const kinds = kinds_sorted(
+        ops_where([](op_row const& row) {
+            bool const moves = row.effect == op_effect::puts || row.effect == op_effect::takes;
+            return row.is_generated && moves && !has_body(row.kind);
+        }),
+        [](op_row const& row) {
+            return std::pair(row.drawn_with, row.effect != op_effect::takes);
+        });
     std::optional<std::uint32_t> const queue = sketch_.some_queue(sketch_.all_queues());
     if (!queue) return false;
-    feature_mix const& mix = sketch_.mix;
-    std::uint32_t const puts = *queue >= where.first_put ? 1 : 0;
-    std::array<std::uint32_t, 5> const weights = {3, 3 * puts, mix[feature::try_ops],
-                                                  mix[feature::try_ops] * puts,
-                                                  mix[feature::sentinels] * puts};
-    switch (draw_.weighted(weights)) {
-        case 1: ops.push_back(limited(op_kind::put, *queue, where)); break;
-        case 2: ops.push_back(simple_op(op_kind::try_get, *queue)); break;
-        case 3: ops.push_back(simple_op(op_kind::try_put, *queue)); break;
-        case 4: ops.push_back(limited(op_kind::put_sentinel, *queue, where)); break;
-        default: ops.push_back(limited(op_kind::get, *queue, where)); break;
+    std::vector<std::uint32_t> weights;
+    for (op_kind const kind : kinds) {
+        bool const may = effect_of(kind) == op_effect::takes || *queue >= where.first_put;
+        weights.push_back(may ? sketch_.weight_of(kind, 3) : 0);
     }
+    op_kind const drawn = kinds[draw_.weighted(weights)];
+    bool const has_limit = has_clause(drawn, clause::limit);
+    ops.push_back(has_limit ? limited(drawn, *queue, where) : simple_op(drawn, *queue));
     return true;
 }
 

@@ -1,6 +1,6 @@
 #include "harness/program/tree_edit.hpp"
 
-#include "harness/program/case_text.hpp"
+#include "harness/program/sample_programs.test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,6 @@
 
 namespace rollcall {
 namespace {
-
-program parsed(std::string const& text) {
-    parse_result const result = parse_case("rollcall case 1\n" + text);
-    if (result.error) ADD_FAILURE() << result.error->text();
-    return result.value ? result.value->prog : program{};
-}
 
 std::string const nested = R"(
 task main:
@@ -38,7 +32,7 @@ op_location location_of(program& p, std::uint32_t id) {
 }
 
 TEST(tree_edit, ops_are_located_in_printed_order) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     std::vector<std::uint32_t> ids;
     std::vector<std::size_t> tasks;
     for (op_location const& where : locate_ops(p)) {
@@ -50,26 +44,26 @@ TEST(tree_edit, ops_are_located_in_printed_order) {
 }
 
 TEST(tree_edit, lists_are_located_even_when_empty) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     std::vector<std::size_t> sizes;
     for (op_location const& where : locate_lists(p)) sizes.push_back(where.index);
     EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 1, 2, 0, 1}));
 }
 
 TEST(tree_edit, new_ops_get_ids_that_no_op_has) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     duplicate_op(p, location_of(p, 2));
     EXPECT_EQ(p.tasks[0].body[2].id, 7u);
     EXPECT_EQ(p.tasks[0].body[2].handler[1].id, 10u);
     EXPECT_EQ(p.tasks[0].body[1].id, 2u) << "the original keeps its own";
     EXPECT_EQ(validate(p), "");
 
-    program full = parsed("task main:\n    yield @65535\n    yield @2\n");
+    program full = parsed_program("task main:\n    yield @65535\n    yield @2\n");
     EXPECT_EQ(fresh_ids(full, 3), (std::vector<std::uint32_t>{1, 3, 4}));
 }
 
 TEST(tree_edit, wrapping_keeps_the_op_and_its_id) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     op wrapper;
     wrapper.kind = op_kind::shield;
     wrap_op(p, location_of(p, 3), wrapper);
@@ -80,7 +74,7 @@ TEST(tree_edit, wrapping_keeps_the_op_and_its_id) {
 }
 
 TEST(tree_edit, hoisting_puts_the_inner_ops_in_place) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     hoist_handler(location_of(p, 2));
     std::vector<std::uint32_t> ids;
     for (op const& o : p.tasks[0].body) ids.push_back(o.id);
@@ -88,14 +82,14 @@ TEST(tree_edit, hoisting_puts_the_inner_ops_in_place) {
 }
 
 TEST(tree_edit, the_last_op_of_a_list_has_none_to_swap_with) {
-    program p = parsed(nested);
+    program p = parsed_program(nested);
     EXPECT_TRUE(swap_with_next(location_of(p, 1)));
     EXPECT_EQ(p.tasks[0].body[0].id, 2u);
     EXPECT_FALSE(swap_with_next(location_of(p, 1)));
 }
 
 TEST(tree_edit, removing_a_task_moves_the_later_targets) {
-    program p = parsed(R"(
+    program p = parsed_program(R"(
 task main:
     group g:
         spawn a @1
@@ -117,7 +111,7 @@ task b:
 }
 
 TEST(tree_edit, what_nobody_names_is_dropped_with_what_only_it_used) {
-    program p = parsed(R"(queue q capacity 1
+    program p = parsed_program(R"(queue q capacity 1
 queue r capacity 1
 task main:
     detach b @1
@@ -139,7 +133,7 @@ task c:
 }
 
 TEST(tree_edit, settling_ends_with_a_valid_program) {
-    program p = parsed(R"(
+    program p = parsed_program(R"(
 task main:
     cancel group g @1
     yield @2
@@ -153,7 +147,7 @@ task unused:
 }
 
 TEST(tree_edit, repair_drops_what_is_at_fault_and_no_more) {
-    program p = parsed(R"(
+    program p = parsed_program(R"(
 task main:
     group g: @1
         spawn a @2

@@ -52,7 +52,8 @@ public:
     std::vector<std::string> returned() const {
         std::vector<std::string> all;
         for (event const& e : runner_.events().events()) {
-            if (e.kind != event_kind::op_returned || plan_.op_of(e.op).kind < first_memory_op) {
+            if (e.kind != event_kind::op_returned ||
+                (bit(plan_.op_of(e.op).kind) & generated_ops) != 0) {
                 continue;
             }
             all.push_back("@" + std::to_string(e.op) + " " + std::string(name(e.result)) + " " +

@@ -105,13 +105,16 @@ protected:
     std::array<std::uint64_t, object_class_count> compared_{};
 };
 
+constexpr op_set that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
+                             bit(op_kind::cancel_group) | bit(op_kind::timeout);
+
 TEST_F(reach_of_steps, is_never_too_little_on_generated_programs_in_which_nothing_fails) {
     for (std::uint64_t i = 0; i < 400 && !HasFailure(); ++i) {
         entropy draw = entropy::from_seed(combine(77, i));
         generator_options options;
         options.size = 6 + static_cast<std::uint32_t>(i % 5) * 8;
-        options.allow_errors = options.allow_cancels = options.allow_timeouts = false;
-        options.allow_races = false;
+        options.ops &= ~that_fail;
+        options.features &= ~(bit(feature::limits) | bit(feature::races));
         program const prog = generate(draw, options);
         for (std::uint64_t seed = 0; seed < 4; ++seed) compare(prog, seed, print_program(prog));
     }
@@ -122,8 +125,6 @@ TEST_F(reach_of_steps, is_never_too_little_on_generated_programs_in_which_nothin
 }
 
 TEST_F(reach_of_steps, is_never_too_little_on_the_kernels_in_which_nothing_fails) {
-    constexpr op_set that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
-                                 bit(op_kind::cancel_group) | bit(op_kind::timeout);
     namespace fs = std::filesystem;
     for (auto const& entry : fs::directory_iterator(ROLLCALL_SOURCE_DIR "/corpus/kernels")) {
         std::ifstream file(entry.path());
