@@ -6,6 +6,7 @@
 #include "harness/campaign/unit.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/report/counterexample.hpp"
 #include "properties/law_book.hpp"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -122,16 +124,20 @@ struct conformance_campaign::state {
                     units.run(unit, 0, 2, mark, [](finding const&) {});
                     if (uncounted.unsupported_units != unsupported) continue;
                     replay_last(unit, r, units);
-                    process.tell(std::to_string(replayed) + "\n" + difference);
+                    process.tell(told_of_replays());
                 }
-                return std::to_string(replayed) + "\n" + difference;
+                return told_of_replays();
             },
             {campaign.spin_seconds, campaign.memory_bytes_max});
         if (told.crashed) replay_crash = told.mechanism;
-        std::size_t const line = told.output.find('\n');
-        if (line == std::string::npos) return;
-        replayed = std::stoull(told.output.substr(0, line));
-        difference = told.output.substr(line + 1);
+        nlohmann::json const output = parse_json_or_discard(told.output);
+        if (!output.is_object()) return;
+        output.at("replayed").get_to(replayed);
+        output.at("difference").get_to(difference);
+    }
+
+    std::string told_of_replays() const {
+        return json_text(nlohmann::json{{"replayed", replayed}, {"difference", difference}});
     }
 
     void replay_last(std::uint64_t unit, runner& r, unit_runner& units) {

@@ -3,12 +3,13 @@
 #include "harness/campaign/crash.hpp"
 #include "harness/campaign/failures.hpp"
 #include "harness/campaign/isolate.hpp"
+#include "harness/program/json_text.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <sstream>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <tuple>
 
@@ -17,23 +18,13 @@ namespace {
 
 constexpr int deaths_max = 3;
 
-// "<schedules begun>", then a fingerprint a line: what a process has told before it died as well.
+// What a process has told before it died as well, as JSON.
 struct told_so_far {
     std::uint32_t begun = 0;
     std::set<std::string> shown;
 
-    std::string text() const {
-        std::string all = std::to_string(begun) + "\n";
-        for (std::string const& f : shown) all += f + "\n";
-        return all;
-    }
-    void read(std::string const& text) {
-        std::istringstream in(text);
-        std::string line;
-        if (!std::getline(in, line)) return;
-        begun = static_cast<std::uint32_t>(std::stoul(line));
-        while (std::getline(in, line)) shown.insert(line);
-    }
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(told_so_far, begun, shown)
+    std::string text() const { return json_text(nlohmann::json(*this)); }
 };
 
 // Schedule 0 is the recorded one.
@@ -68,7 +59,8 @@ std::set<std::string> fingerprints_shown(registry const& parts, campaign_setting
                 return told.text();
             },
             {settings.spin_seconds, settings.memory_bytes_max}, asked);
-        told.read(r.output);
+        nlohmann::json const output = parse_json_or_discard(r.output);
+        if (output.is_object()) told = output.get<told_so_far>();
         if (!r.crashed) break;
         told.shown.insert(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));
     }

@@ -10,6 +10,19 @@ namespace rollcall {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(failing_trace, trace_class, token)
 
+// A case travels as its text.
+void to_json(nlohmann::json& j, test_case const& c) { j = print_case(c); }
+void from_json(nlohmann::json const& j, test_case& c) {
+    parse_result parsed = parse_case(j.get<std::string>(), "finding");
+    if (!parsed.value) {
+        throw nlohmann::json::other_error::create(501, parsed.error->text(), &j);
+    }
+    c = std::move(*parsed.value);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(finding, fingerprint, law, message, unit, run, alarms, confirmed,
+                                   reproduction, traces)
+
 void finding::add_traces(std::vector<failing_trace> const& others) {
     for (failing_trace const& other : others) {
         bool const is_there = std::ranges::find(traces, other.trace_class,
@@ -18,41 +31,14 @@ void finding::add_traces(std::vector<failing_trace> const& others) {
     }
 }
 
-std::string finding::encode() const {
-    nlohmann::json const j{
-        {"fingerprint", fingerprint},
-        {"law", law},
-        {"message", message},
-        {"unit", unit},
-        {"run", run},
-        {"alarms", alarms},
-        {"confirmed", confirmed},
-        {"case", print_case(reproduction)},
-        {"traces", traces},
-    };
-    return json_text(j);
-}
+std::string finding::encode() const { return json_text(nlohmann::json(*this)); }
 
 std::optional<finding> finding::decode(std::string_view text) {
-    nlohmann::json const j = parse_json_or_discard(text);
-    if (!j.is_object()) return std::nullopt;
-    finding f;
     try {
-        f.fingerprint = j.at("fingerprint");
-        f.law = j.at("law");
-        f.message = j.at("message");
-        f.unit = j.at("unit");
-        f.run = j.at("run");
-        f.alarms = j.at("alarms");
-        f.confirmed = j.at("confirmed");
-        parse_result parsed = parse_case(j.at("case").get<std::string>(), "finding");
-        if (!parsed.value) return std::nullopt;
-        f.reproduction = std::move(*parsed.value);
-        j.at("traces").get_to(f.traces);
+        return parse_json(text).get<finding>();
     } catch (nlohmann::json::exception const&) {
         return std::nullopt;
     }
-    return f;
 }
 
 }  // namespace rollcall

@@ -67,20 +67,34 @@ std::string read_up_to(int fd, std::size_t bytes_max) {
     }
 }
 
+// At the begin of the file: where the text stands, and how long it is.
+struct told_place {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+};
+
+told_place place_of_text(int fd) {
+    told_place place;
+    return pread(fd, &place, sizeof place, 0) == sizeof place ? place : told_place{};
+}
+
+// Ahead of the earlier text if there is room, else behind it: a child that dies in between leaves
+// that one, since the place comes last.
 void replace_text(int fd, std::string const& text) {
-    std::uint64_t const size = text.size();
-    if (pwrite(fd, text.data(), text.size(), sizeof size) < 0) return;
-    // The size comes last: a child that dies in between leaves the earlier text.
-    (void)!pwrite(fd, &size, sizeof size, 0);
+    told_place const earlier = place_of_text(fd);
+    told_place place{sizeof(told_place), text.size()};
+    bool const has_room = place.offset + place.size <= earlier.offset;
+    if (earlier.size != 0 && !has_room) place.offset = earlier.offset + earlier.size;
+    if (pwrite(fd, text.data(), text.size(), static_cast<off_t>(place.offset)) < 0) return;
+    (void)!pwrite(fd, &place, sizeof place, 0);
 }
 
 std::string told_text(int fd) {
-    std::string const all = read_up_to(fd, output_bytes_max);
-    std::uint64_t size = 0;
-    if (all.size() < sizeof size) return {};
-    std::memcpy(&size, all.data(), sizeof size);
-    if (size > all.size() - sizeof size) return {};
-    return all.substr(sizeof size, size);
+    told_place const place = place_of_text(fd);
+    if (place.size > output_bytes_max) return {};
+    std::string text(place.size, '\0');
+    ssize_t const n = pread(fd, text.data(), text.size(), static_cast<off_t>(place.offset));
+    return n == static_cast<ssize_t>(text.size()) ? text : std::string();
 }
 
 // Shared with the child.

@@ -23,6 +23,7 @@ TEST(isolate, what_the_body_returns_comes_back) {
 TEST(isolate, what_it_told_last_outlives_a_crash) {
     isolated_result const r = run_isolated(
         [](isolated_process& self) -> std::string {
+            for (std::size_t n = 1; n < 90; ++n) self.tell(std::string(n * 37 % 89, 'x'));
             self.tell("a longer word first");
             self.tell("last");
             std::abort();

@@ -23,7 +23,7 @@ registry parts_with_mini() {
 }
 
 // Every law was exercised but PG-01, by programs with these kinds of op.
-std::vector<std::string> vacuity_of(std::uint32_t kinds) {
+std::vector<std::string> vacuity_of(op_set kinds) {
     registry const parts = parts_with_mini();
     campaign_settings settings;
     settings.runtime = "mini";
