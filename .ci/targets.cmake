@@ -35,15 +35,38 @@ function(rollcall_flags target)
         $<BUILD_INTERFACE:rollcall_warnings> $<BUILD_INTERFACE:rollcall_sanitizers>)
 endfunction()
 
-# What most sources of a target include is parsed once. Each source still includes what it uses: a
-# build with ccache precompiles nothing.
-function(rollcall_precompile target)
+# What most sources share is compiled once: headers as a precompiled one, of libraries and of tests,
+# and what sources of one target make of templates for several of them at a time. Each source still
+# includes what it uses: a build with ccache precompiles nothing, the preset `fuzz` takes each source
+# of a library alone.
+function(rollcall_precompile name)
+    file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/${name}.cpp" CONTENT "")
+    add_library(${name} OBJECT "${PROJECT_BINARY_DIR}/${name}.cpp")
+    rollcall_flags(${name})
+    target_link_libraries(${name} PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
+    target_precompile_headers(${name} PRIVATE
+        <algorithm> <filesystem> <fmt/format.h> <functional> <map> <memory> <nlohmann/json.hpp>
+        <optional> <set> <span> <string> <vector> ${ARGN})
+endfunction()
+if(ROLLCALL_PRECOMPILE)
+    rollcall_precompile(rollcall_precompiled)
+    if(ROLLCALL_TESTS)
+        rollcall_precompile(rollcall_precompiled_tests <gmock/gmock.h> <gtest/gtest.h>)
+        target_compile_options(rollcall_precompiled_tests PRIVATE $<$<CONFIG:Release>:-O0 -g0>)
+        target_link_libraries(rollcall_precompiled_tests PRIVATE GTest::gmock)
+    endif()
+endif()
+
+# rollcall_compile_together(<target> <precompiled>)
+function(rollcall_compile_together target precompiled)
     get_target_property(sources ${target} SOURCES)
     list(LENGTH sources count)
-    if(ROLLCALL_PRECOMPILE AND count GREATER 8)
-        target_precompile_headers(${target} PRIVATE
-            <algorithm> <filesystem> <fmt/format.h> <functional> <map> <memory> <optional> <set>
-            <span> <string> <vector> ${ARGN})
+    if(count GREATER 2)
+        set_target_properties(${target} PROPERTIES
+            UNITY_BUILD ${ROLLCALL_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+    endif()
+    if(TARGET ${precompiled})
+        target_precompile_headers(${target} REUSE_FROM ${precompiled})
         # Behind a precompiled header GCC 12 loses what keeps these quiet in its own std::string.
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:
             -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict>)
@@ -51,12 +74,12 @@ function(rollcall_precompile target)
 endfunction()
 
 # rollcall_library(<name> [PUBLIC <library>...] [PRIVATE <library>...]
-#                  [ONLY <regex> | EXCEPT <regex>] [PRECOMPILE <header>...] [TESTING])
+#                  [ONLY <regex> | EXCEPT <regex>] [TESTING])
 # The folder's sources and headers, or those of them whose relative path matches (or does not). A
 # library that is for TESTING is linked by tests alone, a component of its own when installed.
 # A folder without a source yet is an interface library of its headers.
 function(rollcall_library name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "TESTING" "ONLY;EXCEPT" "PUBLIC;PRIVATE;PRECOMPILE")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "TESTING" "ONLY;EXCEPT" "PUBLIC;PRIVATE")
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
     list(FILTER sources EXCLUDE REGEX "\\.(test|property|conformance)\\.cpp$")
     list(FILTER sources EXCLUDE REGEX "^(cli/main\\.cpp|bench/.*|.*native/.*)$")
@@ -76,7 +99,7 @@ function(rollcall_library name)
         rollcall_flags(${library})
         target_sources(${library} PRIVATE ${sources})
         target_link_libraries(${library} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-        rollcall_precompile(${library} ${arg_PRECOMPILE})
+        rollcall_compile_together(${library} rollcall_precompiled)
         set(scope PUBLIC)
     else()
         add_library(${library} INTERFACE)
@@ -116,7 +139,7 @@ function(rollcall_test_executable target kind pattern)
     add_executable(${target})
     rollcall_flags(${target})
     target_sources(${target} PRIVATE ${sources})
-    rollcall_precompile(${target} <gmock/gmock.h> <gtest/gtest.h>)
+    rollcall_compile_together(${target} rollcall_precompiled_tests)
     # Built often, run seldom; what they test is optimised.
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0 -g0>)
     target_link_libraries(${target} PRIVATE rollcall_everything ${ARGN} GTest::gmock_main)
@@ -151,6 +174,7 @@ function(rollcall_fuzz_target name)
     add_executable(${name})
     rollcall_flags(${name})
     target_sources(${name} PRIVATE ${source})
+    rollcall_compile_together(${name} rollcall_precompiled)
     target_link_libraries(${name} PRIVATE
         rollcall_everything $<TARGET_NAME_IF_EXISTS:rollcall_fuzzing>)
     if(ROLLCALL_FUZZ_ENGINE STREQUAL "empty")

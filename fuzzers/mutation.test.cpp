@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::mutation_test {
 namespace {
 
 std::string const runtimes[] = {"mini", "asio"};
@@ -183,4 +183,4 @@ TEST_F(mutation, hostile_input_is_a_case_half_of_the_time_but_not_always) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::mutation_test

@@ -32,23 +32,24 @@ std::string cell_text(detection const& cell, std::uint32_t seeds) {
 }
 
 // The cells of one target, by strategy; null where nothing was measured.
-using row = std::vector<detection const*>;
+using report_row = std::vector<detection const*>;
 
-row row_of(detect_settings const& settings, detect_result const& result, std::size_t target) {
-    row found(settings.strategies.size(), nullptr);
+report_row report_row_of(detect_settings const& settings, detect_result const& result,
+                         std::size_t target) {
+    report_row found(settings.strategies.size(), nullptr);
     for (detection const& cell : result.cells) {
         if (cell.target == target) found[cell.strategy] = &cell;
     }
     return found;
 }
 
-bool is_empty(row const& r) {
+bool is_empty(report_row const& r) {
     return std::ranges::all_of(r, [](detection const* c) { return c == nullptr; });
 }
 
 // How many times as many runs the first strategy needs as the best of the others; infinite if it
 // does not find what one of them finds, and 0 if none of them finds it.
-double ratio_of(row const& r) {
+double ratio_of(report_row const& r) {
     auto const median_of = [](detection const* c) {
         auto const m = c == nullptr ? std::nullopt : c->median();
         return m ? *m : std::numeric_limits<double>::infinity();
@@ -69,7 +70,7 @@ std::string detect_table(detect_settings const& settings, detect_result const& r
     }
     text += "\n" + rule + "\n";
     for (std::size_t t = 0; t < settings.targets.size(); ++t) {
-        row const cells = row_of(settings, result, t);
+        report_row const cells = report_row_of(settings, result, t);
         if (is_empty(cells)) continue;
         text += fmt::format("| `{}` | {} |", settings.targets[t].name, settings.targets[t].law);
         for (detection const* const cell : cells) {
@@ -87,7 +88,7 @@ std::string detect_summary(detect_settings const& settings, detect_result const&
     std::vector<std::size_t> measured(settings.strategies.size(), 0);
     std::string behind;
     for (std::size_t t = 0; t < settings.targets.size(); ++t) {
-        row cells = row_of(settings, result, t);
+        report_row cells = report_row_of(settings, result, t);
         if (is_empty(cells)) continue;
         for (std::size_t s = 0; s < cells.size(); ++s) {
             bool const is_measured = cells[s] != nullptr && cells[s]->seeds == settings.seeds;

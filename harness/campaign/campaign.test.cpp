@@ -31,7 +31,7 @@
 
 extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
 
-namespace rollcall {
+namespace rollcall::campaign_test {
 namespace {
 
 using ::testing::Each;
@@ -394,4 +394,4 @@ TEST(campaign, a_campaign_may_stop_at_the_first_finding_of_a_law) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::campaign_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::cluster_test {
 namespace {
 
 using ::testing::Contains;
@@ -157,4 +157,4 @@ TEST(cluster, a_crash_is_shown_as_well) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::cluster_test

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::given_program_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -287,4 +287,4 @@ TEST(given_program, a_kept_lock_keeps_the_unlock_that_was_not_reached) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::given_program_test

@@ -36,7 +36,7 @@
 #include <boost/version.hpp>
 #endif
 
-namespace rollcall {
+namespace rollcall::golden_hashes_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -221,4 +221,4 @@ TEST(golden, half_of_the_seeds_leave_the_order_of_the_runtime) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::golden_hashes_test

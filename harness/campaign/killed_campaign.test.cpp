@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::killed_campaign_test {
 namespace {
 
 using ::testing::EndsWith;
@@ -239,4 +239,4 @@ TEST(interrupted_campaign, ends_also_while_a_run_blocks) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::killed_campaign_test

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace rollcall {
+namespace rollcall::pass_bounds_test {
 namespace {
 
 TEST(pass_bounds, the_binomial_bound_is_exact) {
@@ -73,4 +73,4 @@ TEST(pass_bounds, there_are_at_least_as_many_traces_as_chao_estimates) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::pass_bounds_test

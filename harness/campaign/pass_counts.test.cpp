@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::pass_counts_test {
 namespace {
 
 TEST(pass_counts, the_share_of_runs_seen_once_is_a_mean_over_programs) {
@@ -50,4 +50,4 @@ TEST(pass_counts, sums_maxima_and_the_least_that_pct_reached_are_merged) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::pass_counts_test

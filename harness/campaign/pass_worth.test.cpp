@@ -11,7 +11,7 @@
 #include <cmath>
 #include <string>
 
-namespace rollcall {
+namespace rollcall::pass_worth_test {
 namespace {
 
 using namespace build;
@@ -369,4 +369,4 @@ TEST(quality, the_bound_of_a_known_rate_is_wrong_in_one_campaign_of_twenty_at_mo
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::pass_worth_test

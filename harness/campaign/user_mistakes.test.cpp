@@ -12,7 +12,7 @@
 #include <sstream>
 #include <string>
 
-namespace rollcall {
+namespace rollcall::user_mistakes_test {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -225,4 +225,4 @@ TEST(smaller_mistake, an_account_stays_an_account) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::user_mistakes_test

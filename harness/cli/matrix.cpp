@@ -35,7 +35,7 @@ enum class standing : std::uint8_t {
 constexpr std::string_view standing_names[] = {
     "holds", "broken", "not promised", "not applicable", "not exercised",
 };
-std::string_view name_of(standing s) noexcept {
+std::string_view word_of(standing s) noexcept {
     return standing_names[static_cast<std::size_t>(s)];
 }
 
@@ -64,7 +64,7 @@ std::vector<std::string> culprits(column const& c, law_info const& law) {
 
 std::string cell_text(column const& c, law_info const& law, std::size_t index) {
     standing const s = standing_of(c, law, index);
-    if (s != standing::broken) return std::string(name_of(s));
+    if (s != standing::broken) return std::string(word_of(s));
     return fmt::format("**broken**: {}", fmt::join(culprits(c, law), ", "));
 }
 
@@ -97,7 +97,7 @@ nlohmann::json json_of(std::span<law_info const> laws, std::vector<column> const
         for (column const& c : columns) {
             nlohmann::json cell{{"law", laws[l].id},
                                 {"runtime", c.runtime},
-                                {"standing", name_of(standing_of(c, laws[l], l))},
+                                {"standing", word_of(standing_of(c, laws[l], l))},
                                 {"exercised", c.result.counts.exercised[l]},
                                 {"broken_by", nlohmann::json::array()}};
             for (finding const& f : c.result.findings) {

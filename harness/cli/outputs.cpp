@@ -18,7 +18,7 @@ std::string cannot_write_file(std::string const& path) {
     if (!fs::is_directory(where, error)) return fmt::format("there is no directory {}", where);
     // A device or pipe is written in place; a file is replaced, which takes leave of its directory.
     bool const in_place = fs::exists(path, error) && !fs::is_regular_file(path, error);
-    if (access(in_place ? path.c_str() : where.c_str(), W_OK) == 0) return "";
+    if (::access(in_place ? path.c_str() : where.c_str(), W_OK) == 0) return "";
     return fmt::format("cannot write {}: {}", path, std::strerror(errno));
 }
 
@@ -26,7 +26,7 @@ std::string cannot_use_directory(std::string const& path) {
     std::error_code error;
     fs::create_directories(path, error);
     if (error) return fmt::format("cannot make the directory {}: {}", path, error.message());
-    if (access(path.c_str(), W_OK) == 0) return "";
+    if (::access(path.c_str(), W_OK) == 0) return "";
     return fmt::format("cannot write into {}: {}", path, std::strerror(errno));
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcall {
+namespace rollcall::case_errors_test {
 namespace {
 
 std::string error_of(std::string_view text) {
@@ -340,4 +340,4 @@ TEST(case_errors, validate_finds_what_the_parser_would_refuse) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::case_errors_test

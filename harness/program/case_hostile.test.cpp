@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcall {
+namespace rollcall::case_hostile_test {
 namespace {
 
 constexpr std::string_view sample =
@@ -224,4 +224,4 @@ TEST(case_hostile, too_many_names_are_refused_where_the_limit_is_passed) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::case_hostile_test

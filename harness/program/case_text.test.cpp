@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcall {
+namespace rollcall::case_text_test {
 namespace {
 
 constexpr std::string_view one_sentinel =
@@ -326,4 +326,4 @@ TEST(case_text, a_text_is_known_by_its_header) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::case_text_test

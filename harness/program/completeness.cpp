@@ -27,7 +27,7 @@ struct closing {
     bool reached = false;      // proved: once the body is entered, the cleanup is
 };
 
-struct place {
+struct op_context {
     std::size_t task = 0;
     std::size_t closing = none;  // the innermost one whose body this is in
     queue_set closed = 0;        // closed by the time this is reached
@@ -70,8 +70,8 @@ public:
     }
 
 private:
-    static place at_begin_of(std::size_t task) {
-        place where;
+    static op_context at_begin_of(std::size_t task) {
+        op_context where;
         where.task = task;
         return where;
     }
@@ -91,7 +91,7 @@ private:
         if (started_[task]) collect(program_.tasks[task].body, at_begin_of(task));
     }
 
-    void collect(std::vector<op> const& body, place where) {
+    void collect(std::vector<op> const& body, op_context where) {
         for (op const& o : body) {
             if (effect_of(o.kind) == op_effect::starts) {
                 starts_[o.target].push_back({where.task, where.closing, where.closed});
@@ -100,7 +100,7 @@ private:
                 children_[o.scope == innermost_group ? where.group : o.scope].push_back(o.target);
             }
             if (o.kind == op_kind::cancel_group) cancelled_by_name_[o.target] = true;
-            place inside = where;
+            op_context inside = where;
             if (o.kind == op_kind::group) inside.group = o.target;
             if (queue_set const closes = leading_closes(o); closes != 0) {
                 inside.closing = closing_of_[o.id] = closings_.size();
@@ -141,7 +141,7 @@ private:
     }
 
     // Whether a run of the block ends, as far as proved. Visits all of it for the closings inside.
-    bool block_ends(std::vector<op> const& body, place where) {
+    bool block_ends(std::vector<op> const& body, op_context where) {
         bool ends = true;
         for (op const& o : body) {
             if (!op_ends(o, where)) ends = false;
@@ -151,14 +151,14 @@ private:
         return ends;
     }
 
-    bool op_ends(op const& o, place const& where) {
-        place inside = where;
+    bool op_ends(op const& o, op_context const& where) {
+        op_context inside = where;
         if (o.kind == op_kind::timeout && o.time != no_limit) inside.bounded = true;
         if (o.kind == op_kind::shield) inside.bounded = false;
         // The second round of a loop may come after a swallowed cancellation.
         bool const loops = o.kind == op_kind::repeat || o.kind == op_kind::consume;
         if (loops && may_swallow(o)) inside.bounded = false;
-        place here = where;
+        op_context here = where;
         if (loops) here.bounded = inside.bounded;
         std::size_t const closing_index = closing_of_[o.id];
         if (closing_index != none) inside.closing = closing_index;
@@ -175,7 +175,7 @@ private:
     }
 
     // Whether what the op itself waits for is certain to come.
-    bool wait_ends(op const& o, place const& where) {
+    bool wait_ends(op const& o, op_context const& where) {
         op_row const& row = row_of(o.kind);
         if (row.waits == op_wait::for_children) return group_ends(o);
         if (row.waits != op_wait::on_target) return true;
@@ -184,7 +184,7 @@ private:
         return row.names == named_sort::task && join_ends(o, where);
     }
 
-    bool queue_wait_ends(op const& o, place const& where) {
+    bool queue_wait_ends(op const& o, op_context const& where) {
         queue_set const queue = just(o.target);
         if (where.bounded || ((where.closed | certain_[where.task]) & queue) != 0) return true;
         return report(3, o,
@@ -194,7 +194,7 @@ private:
                           "task inside 'try: ... finally: close'");
     }
 
-    bool join_ends(op const& o, place const& where) {
+    bool join_ends(op const& o, op_context const& where) {
         // What happens to others when the root ends differs between runtimes.
         if (where.bounded || (o.target != 0 && ends_[o.target])) return true;
         return report(2, o,

@@ -9,7 +9,7 @@
 
 #include <string>
 
-namespace rollcall {
+namespace rollcall::completeness_test {
 namespace {
 
 completeness verdict_on(std::string const& text) {
@@ -304,4 +304,4 @@ TEST(completeness, the_second_round_of_a_loop_may_come_after_the_cancellation) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::completeness_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace rollcall {
+namespace rollcall::completeness_close_test {
 namespace {
 
 completeness verdict_on(std::string const& text) {
@@ -386,4 +386,4 @@ task c:
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::completeness_close_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace rollcall {
+namespace rollcall::completeness_wait_test {
 namespace {
 
 completeness verdict_on(std::string const& text) {
@@ -257,4 +257,4 @@ task c:
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::completeness_wait_test

@@ -65,9 +65,9 @@ std::size_t begin_of_operand(std::vector<expression_node> const& nodes, std::siz
     return at;
 }
 
-class printer {
+class expression_printer {
 public:
-    printer(expression const& e, std::span<std::string const> registers)
+    expression_printer(expression const& e, std::span<std::string const> registers)
         : nodes_(e.nodes), registers_(registers) {}
 
     std::string print() {
@@ -177,7 +177,7 @@ void canonicalize(expression& e) {
 
 std::string print_expression(expression const& e, std::span<std::string const> registers) {
     if (!is_well_formed(e)) return "?";
-    return printer(e, registers).print();
+    return expression_printer(e, registers).print();
 }
 
 bool is_reserved_name(std::string_view name) noexcept {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace rollcall {
+namespace rollcall::memory_ops_test {
 namespace {
 
 std::string const header = "rollcall case 1\n";
@@ -303,4 +303,4 @@ TEST(memory_ops, both_branches_count_as_work) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::memory_ops_test

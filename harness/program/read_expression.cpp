@@ -26,7 +26,7 @@ constexpr binary_operator comparisons[] = {
     {"<", expression_kind::less},        {">", expression_kind::greater}};
 
 // Deeper nesting of parentheses and signs could not hold fewer nodes than there may be.
-constexpr std::size_t depth_max = 64;
+constexpr std::size_t expression_depth_max = 64;
 
 class reader {
 public:
@@ -200,7 +200,7 @@ private:
 
     bool read_enclosed() {
         std::size_t const at = at_;
-        if (++depth_ > depth_max) {
+        if (++depth_ > expression_depth_max) {
             return fail(at, "parentheses are nested too deeply", "drop those that are not needed");
         }
         take("(");

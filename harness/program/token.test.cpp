@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace rollcall {
+namespace rollcall::token_test {
 namespace {
 
 test_case sample() {
@@ -228,4 +228,4 @@ TEST(deflate, says_why_it_cannot) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::token_test

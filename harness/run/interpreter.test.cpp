@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::interpreter_test {
 namespace {
 
 using namespace build;
@@ -321,4 +321,4 @@ TEST(interpreter, every_segment_is_controlled) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::interpreter_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::program_memory_test {
 namespace {
 
 using namespace build;
@@ -385,4 +385,4 @@ TEST(program_memory, a_timeout_that_expires_before_the_lock_is_free_is_not_forgo
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::program_memory_test

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::gate_locks_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -288,4 +288,4 @@ TEST(gate_locks, nothing_waits_for_the_lock_of_a_task_that_has_gone_on) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::gate_locks_test

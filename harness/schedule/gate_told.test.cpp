@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::gate_told_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -145,4 +145,4 @@ TEST(gate, a_strategy_that_asks_for_nothing_is_told_nothing) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::gate_told_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace rollcall::asio_runtime {
+namespace rollcall::asio_runtime::asio_1_81_test {
 namespace {
 
 namespace b = build;
@@ -87,4 +87,4 @@ TEST(asio_1_81, both_of_two_turns_a_request_from_outside_into_an_error) {
 }
 
 }  // namespace
-}  // namespace rollcall::asio_runtime
+}  // namespace rollcall::asio_runtime::asio_1_81_test

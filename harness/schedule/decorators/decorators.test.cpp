@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::decorators_test {
 namespace {
 
 using namespace build;
@@ -374,4 +374,4 @@ TEST(metrics, options_of_one_task_make_no_real_choice_wherever_they_stand) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::decorators_test

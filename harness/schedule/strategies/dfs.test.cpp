@@ -11,7 +11,7 @@
 #include <set>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::dfs_test {
 namespace {
 
 using namespace build;
@@ -134,4 +134,4 @@ TEST(dfs, a_new_program_begins_anew) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::dfs_test

@@ -13,7 +13,7 @@
 #include <map>
 #include <set>
 
-namespace rollcall {
+namespace rollcall::dpor_test {
 namespace {
 
 using namespace build;
@@ -150,4 +150,4 @@ TEST(dpor, sleep_sets_alone_find_the_same_traces_too) {
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::dpor_test
