@@ -36,9 +36,9 @@ function(rollcall_flags target)
 endfunction()
 
 # What most sources share is compiled once: headers as a precompiled one, of libraries and of tests,
-# and what sources of one target make of templates for several of them at a time. Each source still
-# includes what it uses: a build with ccache precompiles nothing, the preset `fuzz` takes each source
-# of a library alone.
+# and what the sources of a target make of templates, for several of them at a time. Each source
+# still includes what it uses: a build with ccache precompiles nothing, the preset `fuzz` takes each
+# source of a library alone.
 function(rollcall_precompile name)
     file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/${name}.cpp" CONTENT "")
     add_library(${name} OBJECT "${PROJECT_BINARY_DIR}/${name}.cpp")

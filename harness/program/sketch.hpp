@@ -20,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
@@ -80,7 +81,7 @@ std::vector<op_kind> kinds_sorted(op_set kinds, Key const& key) {
     for (op_row const& row : op_table) {
         if ((kinds & bit(row.kind)) != 0) found.push_back(row.kind);
     }
-    std::ranges::stable_sort(found, {}, [&](op_kind kind) { return key(row_of(kind)); });
+    std::ranges::sort(found, {}, [&](op_kind kind) { return std::pair(key(row_of(kind)), kind); });
     return found;
 }
 
