@@ -1,4 +1,4 @@
-// The command in the middle of a campaign: killed, or asked to end. Nothing here waits for a time:
+// The command in the middle of its work: killed, or asked to end. Nothing here waits for a time:
 // the first finding is waited for on its directory, the end of all processes on a pipe that each of
 // them holds open.
 #include "harness/campaign/replay.hpp"
@@ -19,6 +19,7 @@
 #include <functional>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,16 +60,19 @@ int run_command(strings const& arguments, fs::path const& output) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// A hunt without end in a process group of its own. What is watched for is a file in its directory
-// of findings.
-class endless_hunt {
+// The command in a process group and a directory of its own. What is watched for is a file in its
+// directory of findings.
+class running_command {
 public:
-    explicit endless_hunt(strings arguments) : arguments_(std::move(arguments)) {
+    // `text`, if any, is in long.case.
+    explicit running_command(strings arguments, std::string_view text = {})
+        : arguments_(std::move(arguments)) {
         EXPECT_TRUE(fs::exists(ROLLCALL_COMMAND)) << "build the target `rollcall` first";
         std::string name = ::testing::TempDir() + "rollcall-killed-XXXXXX";
         EXPECT_NE(mkdtemp(name.data()), nullptr);
         directory_ = name;
         fs::create_directory(found());
+        std::ofstream(directory_ / "long.case") << text;
         watch_ = inotify_init1(IN_CLOEXEC);
         EXPECT_GE(inotify_add_watch(watch_, found().c_str(), IN_MOVED_TO), 0);
         std::array<int, 2> ends{};
@@ -77,8 +81,8 @@ public:
         start(ends[1]);
         close(ends[1]);
     }
-    endless_hunt(endless_hunt const&) = delete;
-    ~endless_hunt() {
+    running_command(running_command const&) = delete;
+    ~running_command() {
         kill(-pid_, SIGKILL);
         if (!ended_) waitpid(pid_, nullptr, 0);
         close(alive_);
@@ -105,10 +109,21 @@ public:
         while (!holds()) {
             std::array<pollfd, 2> polled{{{watch_, POLLIN, 0}, {alive_, POLLIN, 0}}};
             if (poll(polled.data(), polled.size(), patience_ms) <= 0) return false;
-            if (polled[1].revents != 0) return false;  // the hunt has ended
+            if (polled[1].revents != 0) return false;  // it has ended
             if (read(watch_, events.data(), events.size()) <= 0) return false;
         }
         return true;
+    }
+    // Stops a process that it has started, which then gets nowhere. False if it ended first.
+    bool stop_its_child() const {
+        std::string const pid = std::to_string(pid_);
+        for (;;) {
+            std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
+            pid_t child = 0;
+            if (children >> child && kill(child, SIGSTOP) == 0 && is_stopped(child)) return true;
+            pollfd polled{alive_, POLLIN, 0};
+            if (poll(&polled, 1, 0) == 1) return false;
+        }
     }
     // Until neither the command nor any process that it started is alive.
     bool wait_for_the_end_of_all() const {
@@ -141,20 +156,21 @@ public:
     }
 
 private:
+    static bool is_stopped(pid_t pid) {
+        std::string const stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+        std::size_t const name_end = stat.rfind(") ");
+        return name_end != stat.npos && stat[name_end + 2] == 'T';
+    }
+
     void start(int alive) {
         pid_ = fork();
         if (pid_ != 0) return;
         setpgid(0, 0);
         fcntl(alive, F_SETFD, 0);  // is held by the command and by its workers
-        std::string const printed_to = (directory_ / "printed").string();
-        int const to = open(printed_to.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-        dup2(to, STDOUT_FILENO);
-        std::string const out = found().string();
-        strings words{ROLLCALL_COMMAND, "hunt",    "--seconds", "1000000", "--jobs", "2",
-                      "--no-shrink",    "--known", "",          "--out",   out};
-        words.insert(words.end(), arguments_.begin(), arguments_.end());
-        std::vector<char*> pointers;
-        for (std::string& w : words) pointers.push_back(w.data());
+        if (chdir(directory_.c_str()) != 0) _exit(127);
+        dup2(open("printed", O_CREAT | O_WRONLY | O_TRUNC, 0600), STDOUT_FILENO);
+        std::vector<char*> pointers{const_cast<char*>(ROLLCALL_COMMAND)};
+        for (std::string& w : arguments_) pointers.push_back(w.data());
         pointers.push_back(nullptr);
         execv(ROLLCALL_COMMAND, pointers.data());
         _exit(127);
@@ -166,6 +182,19 @@ private:
     int watch_ = -1;
     int alive_ = -1;
     bool ended_ = false;
+};
+
+class endless_hunt : public running_command {
+public:
+    explicit endless_hunt(strings const& more) : running_command(with(more)) {}
+
+private:
+    static strings with(strings const& more) {
+        strings all{"hunt",        "--seconds", "1000000", "--jobs", "2",
+                    "--no-shrink", "--known",   "",        "--out",  "found"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
 };
 
 // The law asked for is not the one that the fault was planted for, so that the hunt does not stop
@@ -236,6 +265,34 @@ TEST(interrupted_campaign, ends_also_while_a_run_blocks) {
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_THAT(hunt.printed(), HasSubstr(", interrupted\n"));
     EXPECT_TRUE(hunt.wait_for_the_end_of_all());
+}
+
+// Every command that runs something, while what it runs gets nowhere: its process is stopped, and
+// would spin for two seconds of CPU time before that.
+TEST(interrupted_command, ends_and_its_exit_status_names_the_signal) {
+    constexpr std::string_view spins =
+        "rollcall case 1\nruntime faulty:spins_without_suspending\nexpect passed\n\n"
+        "queue q capacity 1\n\ntask main:\n    group g:\n        spawn getter x2\n"
+        "        sleep 1\n        close q\n\ntask getter:\n    get q\n";
+    strings const commands[] = {
+        {"replay", "long.case"},
+        {"shrink", "long.case", "-o", "smaller.case"},
+        {"report", "long.case", "--html", "page.html"},
+        {"keep", "long.case", "kept"},
+        {"explore", "long.case"},
+        {"hunt", "--program", "long.case"},
+        {"matrix", "--runtime", "mini"},
+    };
+    for (strings const& arguments : commands) {
+        SCOPED_TRACE(arguments[0]);
+        running_command command(arguments, spins);
+        ASSERT_TRUE(command.stop_its_child()) << command.printed();
+        ASSERT_EQ(kill(command.pid(), SIGTERM), 0);
+        int const status = command.wait_status();
+        ASSERT_TRUE(WIFEXITED(status));
+        EXPECT_EQ(WEXITSTATUS(status), 143) << command.printed();
+        EXPECT_TRUE(command.wait_for_the_end_of_all());
+    }
 }
 
 }  // namespace

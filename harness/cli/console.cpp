@@ -56,25 +56,28 @@ exit_status interruption() noexcept {
     return number == 0 ? exit_status::fine : static_cast<exit_status>(128 + number);
 }
 
-progress_line::progress_line()
-    : on_terminal_(isatty(STDERR_FILENO) != 0), last_(std::chrono::steady_clock::now()) {}
+progress_line::progress_line() : on_terminal_(isatty(STDERR_FILENO) != 0), last_(clock::now()) {}
 
 void progress_line::show(std::string const& text) {
-    auto const now = std::chrono::steady_clock::now();
-    if (!on_terminal_) {
-        if (now - last_ < std::chrono::minutes(1)) return;
-        last_ = now;
-        print_error("rollcall: {}\n", text);
-        return;
-    }
-    if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;
+    auto const now = clock::now();
+    if (!is_line_due(on_terminal_, shown_, now - last_)) return;
     last_ = now;
+    if (!on_terminal_) return print_error("rollcall: {}\n", text);
     shown_ = true;
     winsize window{};
-    bool const is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
-    // In the last column some terminals go on to the next line.
-    print_error("\r\x1b[K{}", fitted(text, is_known ? window.ws_col - 1u : 79));
+    bool const is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0;
+    print_error("{}", line_for_terminal(text, is_known ? window.ws_col : 0));
     std::fflush(stderr);
+}
+
+bool is_line_due(bool on_terminal, bool shown, std::chrono::steady_clock::duration since) noexcept {
+    if (!on_terminal) return since >= std::chrono::minutes(1);
+    return !shown || since >= std::chrono::milliseconds(100);
+}
+
+std::string line_for_terminal(std::string const& text, std::size_t columns) {
+    // In the last column some terminals go on to the next line.
+    return "\r\x1b[K" + fitted(text, columns > 1 ? columns - 1 : 79);
 }
 
 void progress_line::clear() {

@@ -45,6 +45,8 @@ exit_status harness_error(std::string_view message, std::string_view hint = {});
 // second, and never longer than the terminal is wide; elsewhere, as in a log file, a line a minute.
 class progress_line {
 public:
+    using clock = std::chrono::steady_clock;
+
     progress_line();
     progress_line(progress_line const&) = delete;
     progress_line& operator=(progress_line const&) = delete;
@@ -56,8 +58,13 @@ public:
 private:
     bool on_terminal_;
     bool shown_ = false;
-    std::chrono::steady_clock::time_point last_;  // when something was written, or it all began
+    clock::time_point last_;  // when something was written, or it all began
 };
+
+// Whether a progress line is shown again so long after it was, or after the work began.
+bool is_line_due(bool on_terminal, bool shown, std::chrono::steady_clock::duration since) noexcept;
+// The line as it is written to a terminal with so many columns; 0: not known.
+std::string line_for_terminal(std::string const& text, std::size_t columns);
 
 // The first characters of the text that fit into so many columns. Not for bytes beyond ASCII.
 std::string fitted(std::string text, std::size_t columns);

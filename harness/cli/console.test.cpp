@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+
 namespace rollcall {
 namespace {
 
@@ -34,6 +37,22 @@ TEST(console, a_duration_has_two_units) {
 TEST(console, a_line_is_no_longer_than_the_terminal_is_wide) {
     EXPECT_EQ(fitted("mini: 12 runs", 79), "mini: 12 runs");
     EXPECT_EQ(fitted("mini: 12 runs", 7), "mini: 1");
+}
+
+TEST(console, on_a_terminal_the_line_is_written_over_itself_and_never_wraps) {
+    std::string const text(200, 'x');
+    EXPECT_EQ(line_for_terminal(text, 80), "\r\x1b[K" + std::string(79, 'x'));
+    EXPECT_EQ(line_for_terminal(text, 0), "\r\x1b[K" + std::string(79, 'x'));
+    EXPECT_EQ(line_for_terminal("mini: 12 runs", 80), "\r\x1b[Kmini: 12 runs");
+}
+
+TEST(console, progress_is_ten_lines_a_second_on_a_terminal_and_one_a_minute_elsewhere) {
+    using namespace std::chrono_literals;
+    EXPECT_TRUE(is_line_due(true, false, 0s)) << "at once";
+    EXPECT_FALSE(is_line_due(true, true, 99ms));
+    EXPECT_TRUE(is_line_due(true, true, 100ms));
+    EXPECT_FALSE(is_line_due(false, false, 59s));
+    EXPECT_TRUE(is_line_due(false, false, 60s));
 }
 
 TEST(console, a_finding_comes_before_an_interrupt_and_both_before_what_was_not_written) {

@@ -250,6 +250,10 @@ TEST(case_errors, of_ops) {
          "4:13: unknown kind of group 'rcae'\n"
          "  hint: a name is followed by 'race', 'static', both or none, and "
          "':'"},
+        {"group g static static:\n",
+         "4:20: unknown kind of group 'static'\n"
+         "  hint: a name is followed by 'race', 'static', both or none, and "
+         "':'"},
         {"put q 2\n",
          "4:11: expected the end of the line, found '2'\n"
          "  hint: remove it, or put '#' before it to make it a comment"},
