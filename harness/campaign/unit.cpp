@@ -275,6 +275,9 @@ void unit_runner::note_trace(finding& f, std::uint64_t trace_class, schedule con
                              std::uint64_t hash) {
     bool const is_explored = settings_.fixed && settings_.strategy.entry->is_exhaustive;
     if (!is_explored || f.traces.size() == finding::traces_max) return;
+    // Many runs may show one trace, and a token costs more than a short run.
+    auto const known = std::ranges::find(f.traces, trace_class, &failing_trace::trace_class);
+    if (known != f.traces.end()) return;
     test_case c = f.reproduction;
     c.sched = recorded;
     c.trace_hash = hash;
