@@ -201,7 +201,7 @@ private:
 
     bool retarget(op& o) {
         bool const is_name_of_its_own = effect_of(o.kind) == op_effect::opens;
-        std::size_t const size = is_name_of_its_own ? 0 : count_of(program_, row_of(o.kind).names);
+        std::size_t const size = is_name_of_its_own ? 0 : count_of(program_, sort_named_by(o.kind));
         if (has_clause(o.kind, clause::scope) && draw_.chance(1, 2)) {
             std::uint32_t const group = below(program_.groups.size() + 1);
             o.scope = group == 0 ? innermost_group : group - 1;

@@ -32,7 +32,7 @@ std::uint32_t add_name(std::vector<std::string>& names, std::string const& stem,
 
 std::optional<std::uint32_t> some_target(program& p, op_kind kind, std::size_t task,
                                          entropy& draw) {
-    named_sort const sort = row_of(kind).names;
+    named_sort const sort = sort_named_by(kind);
     op_effect const effect = effect_of(kind);
     if (sort == named_sort::none) return 0;
     if (effect == op_effect::opens) return add_name(p.groups, "g", groups_max);

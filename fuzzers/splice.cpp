@@ -31,7 +31,7 @@ void shift_references(program& b, program const& a) {
     for (op_location const& where : locate_ops(b)) {
         op& o = where.at();
         o.id += ids;
-        named_sort const sort = row_of(o.kind).names;
+        named_sort const sort = sort_named_by(o.kind);
         o.target += static_cast<std::uint32_t>(count_of(a, sort));
         if (o.scope != innermost_group) o.scope += size_of(a.groups);
     }

@@ -42,7 +42,7 @@ public:
 
 private:
     std::uint32_t target_of(op_draft const& draft) {
-        named_sort const sort = row_of(draft.kind).names;
+        named_sort const sort = sort_named_by(draft.kind);
         if (sort == named_sort::none) return 0;
         if (!row_of(sort).is_declared) {
             return declared_by_use(names_by_use(program_, sort), draft.target);

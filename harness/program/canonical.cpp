@@ -78,7 +78,7 @@ void canonicalize_ops(std::vector<op>& body, renumbering& groups, renumbering& e
         reset_meaningless_fields(o);
         renumber_registers(o, registers);
         if (names_group(o.kind)) o.target = groups.use(o.target, unnamed);
-        if (row_of(o.kind).names == named_sort::error) o.target = errors.use(o.target, unnamed);
+        if (sort_named_by(o.kind) == named_sort::error) o.target = errors.use(o.target, unnamed);
         if (o.scope != innermost_group) {
             o.scope = groups.use(o.scope, innermost_group - 1);
         }

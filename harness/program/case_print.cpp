@@ -1,4 +1,5 @@
 #include "harness/program/case_text.hpp"
+#include "harness/program/line_reader.hpp"
 #include "harness/program/plain_text.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t id_column = 43;
-constexpr std::size_t indent_width = 4;
 
 void append_number(std::string& out, std::uint32_t value) {
     char digits[10];
@@ -38,7 +38,7 @@ public:
 
 private:
     void word(std::string_view text) { out_.append(" ").append(text); }
-    void name_of_target() { word(name_in(p_, row_of(op_.kind).names, op_.target)); }
+    void name_of_target() { word(name_in(p_, sort_named_by(op_.kind), op_.target)); }
 
     std::string next_argument() {
         std::size_t const at = argument_++;

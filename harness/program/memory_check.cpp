@@ -20,7 +20,7 @@ std::string words_of(op const& o) { return in_quotes(keyword(o.kind)); }
 
 flaw find_index_fault(program const& p, op const& o) {
     expression const& index = o.arguments[0];
-    named_sort const sort = row_of(o.kind).names;
+    named_sort const sort = sort_named_by(o.kind);
     std::string const noun(row_of(sort).noun);
     std::string const plain_name(name_in(p, sort, o.target));
     std::string const name = in_quotes(plain_name);

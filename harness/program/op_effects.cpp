@@ -19,7 +19,7 @@ queue_set closed_after(op const& o) noexcept {
 }
 
 bool never_suspends(op const& o) noexcept {
-    return row_of(o.kind).waits == op_wait::never &&
+    return wait_of(o.kind) == op_wait::never &&
            std::all_of(o.body.begin(), o.body.end(), never_suspends) &&
            std::all_of(o.handler.begin(), o.handler.end(), never_suspends);
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace rollcall {
 
@@ -20,6 +21,24 @@ inline constexpr op_set all_ops = (op_set{1} << op_kind_count) - 1;
 
 constexpr op_row const& row_of(op_kind kind) noexcept {
     return op_table[static_cast<std::size_t>(kind)];
+}
+
+// One member of every row, a byte each side by side: a row is some 250 bytes, and a run asks at
+// each of its ops.
+template <auto Member>
+inline constexpr auto op_column = [] {
+    std::array<std::remove_cvref_t<decltype(op_row{}.*Member)>, op_kind_count> all = {};
+    for (std::size_t i = 0; i < op_kind_count; ++i) all[i] = op_table[i].*Member;
+    return all;
+}();
+constexpr named_sort sort_named_by(op_kind kind) noexcept {
+    return op_column<&op_row::names>[static_cast<std::size_t>(kind)];
+}
+constexpr op_effect effect_of(op_kind kind) noexcept {
+    return op_column<&op_row::effect>[static_cast<std::size_t>(kind)];
+}
+constexpr op_wait wait_of(op_kind kind) noexcept {
+    return op_column<&op_row::waits>[static_cast<std::size_t>(kind)];
 }
 
 // The clauses of each kind as bits, since some are asked for at every op of a run.

@@ -35,7 +35,7 @@ bool op_parser::parse_clause(clause c, op& o, line_words& words) {
         case clause::catch_block:
         case clause::finally_block:
         case clause::may_else: return true;  // what stands in blocks follows the line
-        case clause::target: return use_name(row_of(o.kind).names, o.target, words);
+        case clause::target: return use_name(sort_named_by(o.kind), o.target, words);
         case clause::group_target:
             words.take();
             return use_name(named_sort::group, o.target, words);

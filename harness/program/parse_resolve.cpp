@@ -82,7 +82,7 @@ bool op_parser::fill_in_ids() {
 void op_parser::settle(std::vector<op>& body, std::size_t& next_place) {
     for (op& o : body) {
         o.id = places_[next_place++].id;
-        named_sort const sort = row_of(o.kind).names;
+        named_sort const sort = sort_named_by(o.kind);
         if (row_of(sort).is_declared) {
             o.target = used_[static_cast<std::size_t>(sort)].entries()[o.target].declared;
         }

@@ -8,7 +8,7 @@ namespace rollcall {
 
 // The name of a cell or a lock, with the index if it is one of an array.
 bool op_parser::parse_element(op& o, line_words& words) {
-    named_sort const sort = row_of(o.kind).names;
+    named_sort const sort = sort_named_by(o.kind);
     word const name = words.take_symbol();
     if (!is_name(name.text)) {
         return words.fail(name,

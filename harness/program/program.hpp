@@ -151,16 +151,14 @@ constexpr bool has_count(op_kind kind) noexcept {
 }
 // `target` is an index into program::queues, and so on.
 constexpr bool names_queue(op_kind kind) noexcept {
-    return row_of(kind).names == named_sort::queue;
+    return sort_named_by(kind) == named_sort::queue;
 }
-constexpr bool names_task(op_kind kind) noexcept { return row_of(kind).names == named_sort::task; }
+constexpr bool names_task(op_kind kind) noexcept { return sort_named_by(kind) == named_sort::task; }
 constexpr bool names_group(op_kind kind) noexcept {
-    return row_of(kind).names == named_sort::group;
+    return sort_named_by(kind) == named_sort::group;
 }
-constexpr bool names_cell(op_kind kind) noexcept { return row_of(kind).names == named_sort::cell; }
-constexpr bool names_lock(op_kind kind) noexcept { return row_of(kind).names == named_sort::lock; }
-
-constexpr op_effect effect_of(op_kind kind) noexcept { return row_of(kind).effect; }
+constexpr bool names_cell(op_kind kind) noexcept { return sort_named_by(kind) == named_sort::cell; }
+constexpr bool names_lock(op_kind kind) noexcept { return sort_named_by(kind) == named_sort::lock; }
 
 // How many expressions belong to an op of this kind, in the order of its clauses. Of an `element`
 // it is the index, without a node unless it is an array.

@@ -186,7 +186,7 @@ private:
                         "there is no " + std::string(noun) + " number " + std::to_string(o.target),
                         "the program has " + std::to_string(size) + " of them");
         };
-        named_sort const sort = row_of(o.kind).names;
+        named_sort const sort = sort_named_by(o.kind);
         if (sort != named_sort::none && !in_range(count_of(p_, sort), row_of(sort).noun)) {
             return false;
         }

@@ -63,7 +63,7 @@ void remove_if(block& list, Doomed const& doomed) {
 
 // Removes what names target `gone` of a sort, and moves the later targets down by one.
 void forget_target(program& p, named_sort sort, std::size_t gone) {
-    auto const names = [sort](op const& o) { return row_of(o.kind).names == sort; };
+    auto const names = [sort](op const& o) { return sort_named_by(o.kind) == sort; };
     for (task_declaration& task : p.tasks) {
         remove_if(task.body, [&](op const& o) { return names(o) && o.target == gone; });
     }
@@ -75,7 +75,7 @@ void forget_target(program& p, named_sort sort, std::size_t gone) {
 std::vector<bool> used_targets(program const& p, named_sort sort) {
     std::vector<bool> used(count_of(p, sort));
     for_each_op(p, [&](std::size_t, op const& o) {
-        if (row_of(o.kind).names == sort && o.target < used.size()) used[o.target] = true;
+        if (sort_named_by(o.kind) == sort && o.target < used.size()) used[o.target] = true;
     });
     return used;
 }

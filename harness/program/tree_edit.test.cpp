@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace rollcall {
+namespace rollcall::tree_edit_test {
 namespace {
 
 std::string const nested = R"(
@@ -169,4 +169,4 @@ task a:
 }
 
 }  // namespace
-}  // namespace rollcall
+}  // namespace rollcall::tree_edit_test

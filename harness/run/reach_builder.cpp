@@ -71,11 +71,11 @@ reach reach_builder::walk_op(op const& o, reach const& following) {
     after.add(inside.handler);
     after.add(inside.body);
     // What waits acts again when it goes on.
-    if (row_of(o.kind).waits == op_wait::on_target) after.add(own);
+    if (wait_of(o.kind) == op_wait::on_target) after.add(own);
     after.joins = o.kind == op_kind::group || o.kind == op_kind::join;
     note(o, after);
     reach result = own;
-    if (row_of(o.kind).waits == op_wait::own_step) return result;
+    if (wait_of(o.kind) == op_wait::own_step) return result;
     bool const is_passed = o.body.empty() || (o.kind == op_kind::repeat && o.count == 0);
     result.add(inside.body);
     if (o.kind == op_kind::if_else || o.body.empty()) result.add(inside.handler);
