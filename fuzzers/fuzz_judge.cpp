@@ -5,6 +5,7 @@
 #include "harness/campaign/replay.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
+#include "harness/program/within.hpp"
 #include "harness/program/work_bound.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/run/runner.hpp"
@@ -111,8 +112,8 @@ bool fuzz_judge::run(test_case c) {
     engine* const e = engine_for(c.runtime);
     if (e == nullptr || c.expected.kind == expected_kind::crashed) return false;
     if (bound_work(c.prog).ops > complete_ops_max) return false;
+    keep_within(c.prog, e->under_test->supports(), false);
     plan const p(c.prog);
-    if ((p.kinds() & ~e->under_test->supports()) != 0) return false;
     replay_strategy again(c.sched);
     run_report const& report = e->run.run(p, again);
     bool const as_usual = !report.hung && !report.gave_up;

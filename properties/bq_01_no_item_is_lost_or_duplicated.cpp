@@ -26,6 +26,7 @@ constexpr law_info info{
         "close does with the buffer",
     .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put) |
            bit(op_kind::consume) | bit(op_kind::get) | bit(op_kind::try_get),
+    .premises = {set_of(feature::queues)},
 };
 
 ROLLCALL_MECHANISMS(

@@ -22,6 +22,8 @@ constexpr law_info info{
     .not_checked = "queues without a bound; items that wait in a putter's hands",
     .look_at = "the room that a put sees after a get, a cancelled put or a try_put",
     .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put),
+    .premises = {set_of(feature::queues, feature::bounds),
+                 set_of(feature::queues, feature::rendezvous)},
 };
 
 ROLLCALL_MECHANISMS(over_capacity,

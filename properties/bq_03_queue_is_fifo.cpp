@@ -24,6 +24,7 @@ constexpr law_info info{
     .look_at = "which end of the buffer the items of waiting putters are added to",
     .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put) |
            bit(op_kind::consume) | bit(op_kind::get) | bit(op_kind::try_get),
+    .premises = {set_of(feature::queues)},
 };
 
 ROLLCALL_MECHANISMS(overtaken,  // the older item was got later

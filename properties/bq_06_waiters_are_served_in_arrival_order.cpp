@@ -34,6 +34,7 @@ constexpr law_info info{
         "promised to a waiter can be taken by a try_put",
     .ops = bit(op_kind::put) | bit(op_kind::put_sentinel) | bit(op_kind::try_put) |
            bit(op_kind::consume) | bit(op_kind::get),
+    .premises = {set_of(feature::queues)},
 };
 
 ROLLCALL_MECHANISMS(putter_overtaken, putter_overtaken_by_try_put, getter_overtaken)

@@ -8,6 +8,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/report/counterexample.hpp"
 #include "properties/law_book.hpp"
 
@@ -25,9 +26,9 @@ namespace {
 
 // Generated programs hold no ops of benchmark programs. This one does, and keeps what it expects
 // under every schedule of a runtime whose steps are the gate's.
-program careful_program(op_set supported) {
+program careful_program(capabilities const& supported) {
     using namespace build;
-    bool const locks = (supported & bit(op_kind::lock)) != 0;
+    bool const locks = supported.has(feature::locks);
     op_drafts guarded = sequence(read("balance", "b"), yield(), write("balance", "b + index + 1"));
     op_drafts work = sequence(add("deposits", "1", "n"), expect("n >= 1 and n <= 3"), yield());
     if (locks) {
@@ -90,6 +91,7 @@ struct conformance_campaign::state {
         campaign.measure = false;
         under_test = asked.make();
         laws = make_law_book();
+        campaign.generate.may = under_test->supports();
     }
 
     void run() {
@@ -120,9 +122,9 @@ struct conformance_campaign::state {
                 unit_runner units(campaign, r, uncounted);
                 unwatched mark;
                 for (std::uint64_t unit = 0; unit < asked.programs; ++unit) {
-                    std::uint64_t const unsupported = uncounted.unsupported_units;
+                    std::uint64_t const left_out = uncounted.left_out_units;
                     units.run(unit, 0, 2, mark, [](finding const&) {});
-                    if (uncounted.unsupported_units != unsupported) continue;
+                    if (uncounted.left_out_units != left_out) continue;
                     replay_last(unit, r, units);
                     process.tell(told_of_replays());
                 }
@@ -194,6 +196,10 @@ law_verdict conformance_campaign::judge(std::string_view law_id) const {
     if ((s.laws->promised(s.under_test->declares()) >> index & 1) == 0) {
         return {law_standing::not_promised, "not promised by " + s.asked.runtime + ":" +
                                                 unpromised_entries(s.under_test->declares())};
+    }
+    feature_set const missing = missing_premise(*law, s.under_test->supports());
+    if (missing != 0) {
+        return {law_standing::not_applicable, s.asked.runtime + " has " + missing_text(missing)};
     }
     for (finding const& f : s.findings) {
         if (f.law == law_id && f.known.empty()) return {law_standing::broken, s.report(f)};
@@ -276,6 +282,7 @@ void expect_holds(law_verdict const& v, std::string const& what) {
         case law_standing::not_exercised:
             ADD_FAILURE_AT(test.file(), test.line()) << what << " was never exercised: " << v.text;
             break;
+        case law_standing::not_applicable:
         case law_standing::not_promised: GTEST_SKIP() << v.text;
     }
 }

@@ -20,9 +20,9 @@
 // told. One more program has the ops that generated ones lack (PG-01). A test fails if its law
 // broke in a way that no known finding accounts for, with the report of the smallest case; it
 // fails as well if no run exercised the law, or there was no run to control or to replay, since
-// that proves nothing. It is skipped if the runtime does not promise the law. A pass is no proof:
-// it says that so many runs did not break it. The process must have a single thread, since it
-// forks.
+// that proves nothing. It is skipped if the runtime does not promise the law, or lacks what a
+// program needs to break it. A pass is no proof: it says that so many runs did not break it. The
+// process must have a single thread, since it forks.
 #pragma once
 
 #include "harness/run/registry.hpp"
@@ -49,7 +49,13 @@ struct conformance_settings {
 bool register_conformance(conformance_settings settings,
                           std::source_location where = std::source_location::current());
 
-enum class law_standing : std::uint8_t { holds, broken, not_exercised, not_promised };
+enum class law_standing : std::uint8_t {
+    holds,
+    broken,
+    not_exercised,
+    not_promised,
+    not_applicable,  // no program that the runtime can run could break it
+};
 
 struct law_verdict {
     law_standing standing{};

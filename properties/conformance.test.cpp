@@ -38,7 +38,7 @@ class changed_runtime : public runtime {
 public:
     std::string_view name() const noexcept override { return "changed"; }
     dialect const& declares() const noexcept override { return mini_->declares(); }
-    op_set supports() const noexcept override { return mini_->supports(); }
+    capabilities supports() const noexcept override { return mini_->supports(); }
     void run(plan const& p, gate& g) override { mini_->run(p, g); }
 
 protected:
@@ -147,18 +147,41 @@ TEST(conformance, skips_what_is_not_promised_with_the_reference) {
 }
 
 TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
+    class idle : public changed_runtime {
+        void run(plan const&, gate&) override {}
+    };
+    conformance_campaign const campaign = campaign_of<idle>();
+    law_verdict const v = campaign.judge("SC-01");
+    EXPECT_EQ(v.standing, law_standing::not_exercised);
+    EXPECT_THAT(v.text, HasSubstr("0 of 336 runs exercised it; it needs group, spawn"));
+    EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
+    EXPECT_EQ(campaign.control().text, "no program was run");
+}
+
+TEST(conformance, of_runs_none_of_which_came_to_its_end_is_not_a_pass) {
+    class dead : public changed_runtime {
+        void run(plan const&, gate&) override { std::abort(); }
+    };
+    conformance_campaign const campaign = campaign_of<dead>();
+    EXPECT_EQ(campaign.crashes().standing, law_standing::broken);
+    EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
+    EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
+    EXPECT_THAT(campaign.repeats().text, HasSubstr("0 runs replayed, then one crashed: "));
+}
+
+// Its programs are those that it can run; laws about others say nothing of it.
+TEST(conformance, is_told_where_a_law_cannot_apply) {
     class incapable : public changed_runtime {
-        op_set supports() const noexcept override { return 0; }
+        capabilities supports() const noexcept override { return {0, 0}; }
     };
     conformance_campaign const campaign = campaign_of<incapable>();
     law_verdict const v = campaign.judge("SC-01");
-    EXPECT_EQ(v.standing, law_standing::not_exercised);
-    EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
-    EXPECT_EQ(campaign.control().text, "no program was run");
-    EXPECT_EQ(campaign.crashes().standing, law_standing::not_exercised);
-    EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
-    EXPECT_EQ(campaign.repeats().text, "0 runs replayed");
-    EXPECT_THAT(v.text, HasSubstr("0 of 0 runs exercised it; it needs group, spawn"));
+    EXPECT_EQ(v.standing, law_standing::not_applicable);
+    EXPECT_EQ(v.text, "changed has no group");
+    EXPECT_EQ(campaign.judge("BQ-05").standing, law_standing::holds);
+    EXPECT_EQ(campaign.control().standing, law_standing::holds);
+    EXPECT_EQ(campaign.crashes().standing, law_standing::holds);
+    EXPECT_EQ(campaign.repeats().standing, law_standing::holds);
 }
 
 TEST(conformance, sees_that_runs_do_not_repeat) {

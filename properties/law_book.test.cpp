@@ -1,7 +1,13 @@
 #include "properties/law_book.hpp"
 
 #include "harness/program/builder.hpp"
+#include "harness/program/case_text.hpp"
+#include "harness/program/generator.hpp"
+#include "harness/program/used_features.hpp"
+#include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/random.hpp"
 #include "properties/trace_builder.test.hpp"
+#include "runtimes/mini/mini_runtime.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,6 +45,36 @@ TEST(law_book, mechanisms_have_names_of_their_own_in_a_law) {
         EXPECT_EQ(names.size(), law->mechanisms.size()) << law->info.id;
         EXPECT_FALSE(names.empty()) << law->info.id;
     }
+}
+
+// Else a law would be left out that had something to say.
+TEST(law_book, what_does_not_apply_is_never_exercised) {
+    std::unique_ptr<runtime> const mini = make_mini_runtime();
+    auto const book = make_law_book();
+    runner r(*mini, book.get());
+    std::uint64_t not_applicable = 0;
+    for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+        entropy draw = entropy::from_seed(seed);
+        generator_options options;
+        for (int i = 0; i < 4; ++i) {
+            std::uint32_t const drawn = draw.below(static_cast<std::uint32_t>(feature_count));
+            options.may.features &= ~set_of(static_cast<feature>(drawn));
+        }
+        options.may.features |= set_of(feature::bounds);
+        program const prog = generate(draw, options);
+        plan const p(prog);
+        random_strategy walk(seed);
+        std::uint64_t const exercised = r.run(p, walk).judged.exercised;
+        for (std::size_t l = 0; l < book->laws().size(); ++l) {
+            feature_set const missing = missing_premise(book->laws()[l], options.may);
+            if (missing == 0) continue;
+            ++not_applicable;
+            ASSERT_EQ(exercised >> l & 1, 0u)
+                << book->laws()[l].id << ": " << missing_text(missing) << "\n"
+                << print_program(prog);
+        }
+    }
+    EXPECT_GT(not_applicable, 2'000u);
 }
 
 TEST(law_book, a_runtime_promises_what_it_declares) {

@@ -5,6 +5,7 @@
 #include "harness/program/completeness.hpp"
 #include "harness/program/simplify.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 
@@ -182,8 +183,10 @@ rc::Gen<test_case> cases() {
 }
 
 rc::Gen<test_case> recorded_cases(std::function<std::unique_ptr<runtime>()> const& make,
-                                  generator_options const& options) {
+                                  generator_options const& asked) {
     auto const shared = std::make_shared<recording>(make());
+    generator_options options = asked;
+    options.may = options.may & shared->under_test->supports();
     return [shared, options](rc::Random random, int size) {
         test_case c;
         c.runtime = shared->under_test->name();
@@ -194,10 +197,12 @@ rc::Gen<test_case> recorded_cases(std::function<std::unique_ptr<runtime>()> cons
         shared->run.run(p, walk);
         c.sched = shared->run.recorded();
         c.trace_hash = shared->run.events().hash();
-        return rc::shrinkable::shrinkRecur(std::move(c),
-                                           [complete = options.complete](test_case const& value) {
-                                               return smaller(value, complete);
-                                           });
+        return rc::shrinkable::shrinkRecur(std::move(c), [options](test_case const& value) {
+            auto const can_run = [may = options.may](test_case const& less) {
+                return lacking(less.prog, may) == 0;
+            };
+            return rc::seq::filter(smaller(value, options.complete), can_run);
+        });
     };
 }
 

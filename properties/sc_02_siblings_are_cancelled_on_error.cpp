@@ -28,6 +28,8 @@ constexpr law_info info{
         "the abort step of the group: does it visit every child, and the body of the host, "
         "also for an error that comes from the body itself?",
     .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::fail),
+    .premises = {set_of(feature::groups, feature::group_errors, feature::errors),
+                 set_of(feature::groups, feature::group_errors, feature::timeouts)},
 };
 
 ROLLCALL_MECHANISMS(sibling_not_asked,  // another child had failed

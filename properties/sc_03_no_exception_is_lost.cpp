@@ -28,6 +28,8 @@ constexpr law_info info{
         "where the group stores errors: a second error, an error beside a cancellation of "
         "the host, an error of a cleanup that runs during the abort",
     .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::fail),
+    .premises = {set_of(feature::groups, feature::group_errors, feature::errors),
+                 set_of(feature::groups, feature::group_errors, feature::timeouts)},
 };
 
 ROLLCALL_MECHANISMS(error_lost,            // the only error of the group

@@ -41,6 +41,10 @@ constexpr law_info info{
         "combinators that catch the cancellation of their body: do they raise it again, or "
         "put it back, when it was not theirs?",
     .ops = bit(op_kind::cancel_task) | bit(op_kind::cancel_group) | bit(op_kind::group),
+    .premises = {set_of(feature::task_cancels), set_of(feature::timeouts),
+                 set_of(feature::groups, feature::group_cancels),
+                 set_of(feature::groups, feature::races),
+                 set_of(feature::groups, feature::group_errors, feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(not_observed,

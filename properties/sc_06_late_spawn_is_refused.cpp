@@ -25,6 +25,12 @@ constexpr law_info info{
         "the state that spawn checks: is it set before the abort's first request, and does "
         "it stay set after the close?",
     .ops = bit(op_kind::spawn),
+    .premises = {set_of(feature::groups, feature::late_spawns),
+                 set_of(feature::groups, feature::task_cancels),
+                 set_of(feature::groups, feature::group_cancels),
+                 set_of(feature::groups, feature::timeouts),
+                 set_of(feature::groups, feature::races),
+                 set_of(feature::groups, feature::group_errors, feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(accepted_by_closed_group, accepted_by_aborting_group, refused_task_began,

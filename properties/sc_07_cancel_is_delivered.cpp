@@ -29,6 +29,9 @@ constexpr law_info info{
     .look_at = "where a request is marked as delivered, and requests to tasks that just finished",
     .ops = bit(op_kind::cancel_task) | bit(op_kind::cancel_group) | bit(op_kind::timeout) |
            bit(op_kind::group),
+    .premises = {set_of(feature::task_cancels), set_of(feature::groups, feature::group_cancels),
+                 set_of(feature::timeouts), set_of(feature::groups, feature::races),
+                 set_of(feature::groups, feature::group_errors, feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(delivered_unasked, delivered_too_often, reached_finished_task)

@@ -24,6 +24,11 @@ constexpr law_info info{
         "shield (SC-05)",
     .look_at = "shields inside shields, a second request, and timeouts outside the shield",
     .ops = bit(op_kind::shield),
+    .premises = {set_of(feature::shields, feature::task_cancels),
+                 set_of(feature::shields, feature::groups, feature::group_cancels),
+                 set_of(feature::shields, feature::timeouts),
+                 set_of(feature::shields, feature::groups, feature::races),
+                 set_of(feature::shields, feature::groups, feature::group_errors, feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(cancelled_by_request,

@@ -25,6 +25,8 @@ constexpr law_info info{
         "what becomes of the exception of a task that nobody awaits, also of one that had "
         "been asked to cancel",
     .ops = bit(op_kind::detach),
+    .premises = {set_of(feature::detaches, feature::detached_errors, feature::errors),
+                 set_of(feature::detaches, feature::detached_errors, feature::timeouts)},
 };
 
 ROLLCALL_MECHANISMS(not_reported,

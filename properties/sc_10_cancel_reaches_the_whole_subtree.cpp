@@ -26,6 +26,12 @@ constexpr law_info info{
         "how a cancellation of the waiting host becomes an abort, and whether the abort "
         "visits children that were spawned late or by other children",
     .ops = bit(op_kind::cancel_group) | bit(op_kind::cancel_task) | bit(op_kind::group),
+    .premises = {set_of(feature::groups, feature::group_cancels),
+                 set_of(feature::groups, feature::task_cancels),
+                 set_of(feature::groups, feature::timeouts),
+                 set_of(feature::groups, feature::nested_groups, feature::races),
+                 set_of(feature::groups, feature::nested_groups, feature::group_errors,
+                        feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(

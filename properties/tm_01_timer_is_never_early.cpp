@@ -22,6 +22,9 @@ constexpr law_info info{
     .look_at = "rounding of deadlines, and timers that share one wake-up",
     .ops = bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::put) | bit(op_kind::get) |
            bit(op_kind::put_sentinel),
+    .premises = {set_of(feature::sleeps), set_of(feature::timeouts),
+                 set_of(feature::queues, feature::put_limits),
+                 set_of(feature::queues, feature::get_limits)},
 };
 
 ROLLCALL_MECHANISMS(sleep_early, timeout_early, limit_early)

@@ -26,6 +26,8 @@ constexpr law_info info{
     .not_checked = "sleeps that never end (BQ-05); timeouts (TM-03)",
     .look_at = "timers that share one wake-up, and what a cancelled timer does to its neighbours",
     .ops = bit(op_kind::sleep) | bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel),
+    .premises = {set_of(feature::sleeps), set_of(feature::queues, feature::put_limits),
+                 set_of(feature::queues, feature::get_limits)},
 };
 
 ROLLCALL_MECHANISMS(slept_past_deadline, limit_past_deadline, out_of_order)

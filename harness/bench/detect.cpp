@@ -3,6 +3,7 @@
 #include "harness/campaign/interrupt.hpp"
 #include "harness/campaign/isolate.hpp"
 #include "harness/campaign/unit.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 
 #include <algorithm>
@@ -54,7 +55,8 @@ std::uint64_t runs_to_failure(registry const& parts, detect_target const& target
     std::unique_ptr<law_book> const laws = parts.make_laws();
     laws->select(bit_of_law(*laws, target.law));
     runner r(*under_test, laws.get());
-    campaign_settings const settings = settings_of(target, strategy, seed);
+    campaign_settings settings = settings_of(target, strategy, seed);
+    settings.generate.may = under_test->supports();
     // It makes the same run again and again: the others count without being made.
     bool const repeats = strategy.entry->name == "fifo";
     std::uint64_t done = 0;
@@ -62,7 +64,7 @@ std::uint64_t runs_to_failure(registry const& parts, detect_target const& target
         if (go_on && !go_on(done)) return 0;
         program const prog = program_of_unit(settings, unit);
         plan const p(prog);
-        if ((p.kinds() & ~under_test->supports()) != 0) continue;
+        if (lacking(prog, under_test->supports()) != 0) continue;
         std::unique_ptr<rollcall::strategy> const chooser = strategy_of_unit(settings, unit);
         std::uint64_t const planned =
             target.is_kernel() ? runs_max : planned_schedules(settings, unit);

@@ -2,6 +2,7 @@
 
 #include "harness/program/generator.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/schedule/strategy_book.hpp"
@@ -66,7 +67,7 @@ private:
         recorded.runtime = under_test.name();
         recorded.prog = drawn_program(seed);
         plan const p(recorded.prog);
-        if ((p.kinds() & ~under_test.supports()) != 0) return;
+        if (lacking(recorded.prog, under_test.supports()) != 0) return;
         std::unique_ptr<strategy> const chooser = make_strategy(how, seed);
         runner r(under_test, nullptr);
         for (std::uint32_t run = 0; run < schedules_per_program; ++run) {

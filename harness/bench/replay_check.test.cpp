@@ -17,7 +17,7 @@ class forgetful_runtime final : public runtime {
 public:
     std::string_view name() const noexcept override { return "forgetful"; }
     dialect const& declares() const noexcept override { return mini_->declares(); }
-    op_set supports() const noexcept override { return mini_->supports(); }
+    capabilities supports() const noexcept override { return mini_->supports(); }
     void run(plan const& p, gate& g) override {
         if (++runs_ % 3 == 0) g.record(event_kind::foreign_error, 0);
         mini_->run(p, g);

@@ -2,10 +2,14 @@
 
 #include "harness/campaign/crew.hpp"
 #include "harness/campaign/interrupt.hpp"
+#include "harness/campaign/isolate.hpp"
 #include "harness/campaign/known.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 
 namespace rollcall {
@@ -36,10 +40,29 @@ campaign_result result_of(crew const& workers, double seconds) {
     return result;
 }
 
+// What the runtime has, asked in a process of its own: to make one may do anything. Of one that
+// cannot be made the workers will tell.
+capabilities capabilities_of(registry const& parts, campaign_settings const& settings) {
+    isolated_result const told = run_isolated(
+        [&](isolated_process&) {
+            capabilities const has = parts.find(settings.runtime)->make()->supports();
+            return fmt::format("{} {}", has.features, has.capacities);
+        },
+        {settings.spin_seconds, settings.memory_bytes_max});
+    capabilities found;
+    bool const is_told = std::sscanf(told.output.c_str(), "%" SCNu64 " %" SCNu64, &found.features,
+                                     &found.capacities) == 2;
+    return is_told && !told.crashed ? found : capabilities{};
+}
+
 }  // namespace
 
-campaign_result run_campaign(registry const& parts, campaign_settings const& settings,
+campaign_result run_campaign(registry const& parts, campaign_settings const& asked_for,
                              progress_function const& progress) {
+    campaign_settings settings = asked_for;
+    if (!settings.fixed) {
+        settings.generate.may = settings.generate.may & capabilities_of(parts, settings);
+    }
     auto const begin = std::chrono::steady_clock::now();
     bool const is_timed = settings.runs == 0;
     if (!settings.out.empty()) std::filesystem::create_directories(settings.out);

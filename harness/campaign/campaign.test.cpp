@@ -304,7 +304,7 @@ class disturbed_runtime : public runtime {
 public:
     std::string_view name() const noexcept override { return "disturbed"; }
     dialect const& declares() const noexcept override { return faulty_->declares(); }
-    op_set supports() const noexcept override { return faulty_->supports(); }
+    capabilities supports() const noexcept override { return faulty_->supports(); }
     void run(plan const& p, gate& g) override {
         faulty_->run(p, g);
         disturb(g);

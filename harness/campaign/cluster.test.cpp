@@ -89,7 +89,7 @@ class two_faults final : public runtime {
 public:
     std::string_view name() const noexcept override { return "faulty:two"; }
     dialect const& declares() const noexcept override { return queues_->declares(); }
-    op_set supports() const noexcept override { return queues_->supports(); }
+    capabilities supports() const noexcept override { return queues_->supports(); }
     void run(plan const& p, gate& g) override {
         bool const puts = (p.kinds() & bit(op_kind::put)) != 0;
         (puts ? *queues_ : *groups_).run(p, g);

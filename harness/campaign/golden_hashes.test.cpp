@@ -11,6 +11,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/generator.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"
@@ -104,7 +105,7 @@ void draw_lines(std::string const& name, std::uint64_t seed, std::size_t program
         c.expected.kind = expected_kind::any;
         c.prog = generate(draw, options);
         plan const p(c.prog);
-        if ((p.kinds() & ~under_test->supports()) != 0) continue;
+        if (lacking(c.prog, under_test->supports()) != 0) continue;
         runner r(*under_test, nullptr);
         random_strategy walk(combine(seed, drawn));
         r.run(p, walk);

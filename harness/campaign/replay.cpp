@@ -5,6 +5,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/report/hang.hpp"
 #include "harness/report/ledger.hpp"
 #include "harness/report/page.hpp"
@@ -68,6 +69,13 @@ bool meets(replay_report const& r, expectation const& e) {
 
 }  // namespace
 
+std::string cannot_run(runtime const& under_test, program const& p) {
+    feature_set const missing = lacking(p, under_test.supports());
+    if (missing == 0) return {};
+    return std::string(under_test.name()) + " cannot run this program: it has " +
+           missing_text(missing);
+}
+
 replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options,
                           run_mark* mark) {
     replay_report out;
@@ -79,10 +87,8 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     std::unique_ptr<runtime> const under_test = entry->make();
     std::unique_ptr<law_book> const laws = parts.make_laws();
     plan const p(c.prog);
-    if ((p.kinds() & ~under_test->supports()) != 0) {
-        out.problem = c.runtime + " cannot express this program";
-        return out;
-    }
+    out.problem = cannot_run(*under_test, c.prog);
+    if (!out.problem.empty()) return out;
     runner r(*under_test, laws.get());
     r.tell(mark);
     replay_strategy again(c.sched);

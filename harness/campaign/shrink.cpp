@@ -7,6 +7,7 @@
 #include "harness/campaign/subject.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/simplify.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"
@@ -136,6 +137,7 @@ public:
 
     std::optional<test_case> operator()(test_case const& c) {
         if (!holds(c.prog, about_)) return std::nullopt;
+        if (lacking(c.prog, under_test_->supports()) != 0) return std::nullopt;
         plan const p(c.prog);
         std::optional<failure> const f = failure_of(p, c.sched);
         if (!f) return std::nullopt;

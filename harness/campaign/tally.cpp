@@ -19,7 +19,8 @@ void tally::add(tally const& other) noexcept {
     distinct += other.distinct;
     crashes += other.crashes;
     skipped_units += other.skipped_units;
-    unsupported_units += other.unsupported_units;
+    left_out_units += other.left_out_units;
+    for (std::size_t f = 0; f < feature_count; ++f) lacked[f] += other.lacked[f];
     exhausted_units += other.exhausted_units;
     redundant += other.redundant;
     kinds |= other.kinds;
@@ -32,6 +33,11 @@ void tally::add(tally const& other) noexcept {
         distinct_histogram[b] += other.distinct_histogram[b];
     }
     pass.add(other.pass);
+}
+
+void tally::leave_out(feature_set missing) noexcept {
+    ++left_out_units;
+    for (std::size_t f = 0; f < feature_count; ++f) lacked[f] += missing >> f & 1;
 }
 
 std::uint32_t tally::distinct_median() const noexcept {

@@ -29,18 +29,20 @@ struct tally {
     std::uint64_t distinct_broken = 0;  // of a program that is explored: that broke a law
     std::uint64_t distinct_hung = 0;    // others that hung
     std::uint64_t crashes = 0;
-    std::uint64_t skipped_units = 0;      // after too many crashes
-    std::uint64_t unsupported_units = 0;  // programs that the runtime cannot express
-    std::uint64_t exhausted_units = 0;    // of which every schedule was run
-    std::uint64_t redundant = 0;          // runs of exhaustive search that could show nothing new
-    op_set kinds = 0;                     // that some program of a run holds
-    double explored = 0;                  // of the newest unit: strategy::explored_share
+    std::uint64_t skipped_units = 0;    // after too many crashes
+    std::uint64_t left_out_units = 0;   // programs that use what the runtime does not have
+    std::uint64_t exhausted_units = 0;  // of which every schedule was run
+    std::uint64_t redundant = 0;        // runs of exhaustive search that could show nothing new
+    op_set kinds = 0;                   // that some program of a run holds
+    double explored = 0;                // of the newest unit: strategy::explored_share
+    std::array<std::uint64_t, feature_count> lacked{};  // of these programs, by what they use
     std::array<std::uint64_t, laws_max> exercised{};
     std::array<std::array<std::uint64_t, laws_max>, op_kind_count> pairs{};  // runs by (op, law)
     std::array<std::uint64_t, distinct_bins> distinct_histogram{};
     pass_counts pass;
 
     void add(tally const& other) noexcept;
+    void leave_out(feature_set missing) noexcept;
     // Median over the units with the most schedules of the number of distinct traces.
     std::uint32_t distinct_median() const noexcept;
     double controlled_percent() const noexcept {

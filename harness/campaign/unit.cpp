@@ -2,6 +2,7 @@
 
 #include "harness/campaign/kept_files.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "harness/trace/hash.hpp"
 
@@ -112,8 +113,8 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
                       progress_mark& mark, std::function<void(finding)> const& found) {
     program const prog = program_of_unit(settings_, index);
     plan const p(prog);
-    if ((p.kinds() & ~runner_.under_test().supports()) != 0) {
-        ++counts_.unsupported_units;
+    if (feature_set const missing = lacking(prog, runner_.under_test().supports()); missing != 0) {
+        counts_.leave_out(missing);
         return;
     }
     failures_.clear();

@@ -64,6 +64,26 @@ void add_strategy(CLI::App& c, strategy_choice& chosen) {
         ->default_str(text_of(chosen));
 }
 
+void add_without(CLI::App& c, capabilities& may) {
+    c.add_option_function<std::vector<std::string>>(
+         "--without",
+         [&may](std::vector<std::string> const& names) {
+             for (std::string const& name : names) {
+                 auto const row = std::ranges::find(feature_table, name, &feature_row::name);
+                 if (row == feature_table.end()) {
+                     throw CLI::ValidationError(
+                         "--without", fmt::format("no feature is called '{}'; see ./rollcall list "
+                                                  "features",
+                                                  name));
+                 }
+                 may.features &= ~set_of(row->what);
+             }
+         },
+         "generate programs without these features, such as errors,cancels; see: rollcall list "
+         "features")
+        ->delimiter(',');
+}
+
 constexpr char const* shrink_program_help =
     "make the given program smaller as well, not its schedule alone";
 
@@ -131,6 +151,8 @@ void add_hunt(CLI::App& app, hunt_options& o) {
     c.add_option("--out", s.out, "directory for what is found")->capture_default_str();
     add_known(c, s.known);
     c.add_option("--json", o.json, "write the summary as JSON to this file");
+    add_without(c, s.generate.may);
+    c.get_option("--without")->excludes(c.get_option("--program"));
     c.add_flag("--incomplete{false}", s.generate.complete,
                "generate programs that may hang by their own fault");
     c.add_flag("--shrink-program", o.shrink_program, shrink_program_help)
@@ -164,6 +186,7 @@ void add_matrix(CLI::App& app, matrix_options& o) {
     c.footer(exit_help);
     c.add_option("--runtime", o.runtimes, "which, separated by commas (default: all correct ones)")
         ->delimiter(',');
+    add_without(c, o.may);
     c.add_option("--runs", o.runs, "on each of them")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
         ->capture_default_str();
@@ -194,9 +217,11 @@ public:
         add_report(app_, reporting_);
         add_matrix(app_, comparing_);
         CLI::App& list_command = *app_.add_subcommand("list", "what there is");
-        list_command.add_option("what", listing_.what, "runtimes, laws, ops, strategies or faults")
+        list_command
+            .add_option("what", listing_.what,
+                        "runtimes, laws, ops, features, strategies or faults")
             ->required()
-            ->check(CLI::IsMember({"runtimes", "laws", "ops", "strategies", "faults"}));
+            ->check(CLI::IsMember({"runtimes", "laws", "ops", "features", "strategies", "faults"}));
         list_command.add_flag("--json", listing_.json, "as JSON");
         CLI::App& bench_command = add_bench(app_, measuring_);
         add_detect(bench_command, detecting_);

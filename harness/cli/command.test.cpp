@@ -274,6 +274,34 @@ TEST(golden, the_ops_are_listed_as_they_are_written) {
     EXPECT_EQ(put["forms"][0]["asyncio"], "await q.put(x)");
 }
 
+TEST(golden, the_features_are_listed_and_a_hunt_does_without_some) {
+    workplace const here;
+    expect_text("features.txt", here.run({"list", "features"}).out);
+    here.expect_refused({"hunt", "--without", "errors,nonsense"}, "no_such_feature.txt");
+    finished_command const done = here.run({"hunt", "--runtime", "mini", "--runs", "200",
+                                            "--without", "errors,timeouts", "--json", "out.json"});
+    EXPECT_EQ(done.exit_status, 0);
+    EXPECT_THAT(done.out, HasSubstr("  not applicable SC-02 (no error), SC-03 (no error), SC-09 "
+                                    "(no error), TM-03 (no timeout), TM-04 (no timeout)\n"));
+    nlohmann::json const json = nlohmann::json::parse(read_file(here.file("out.json")));
+    for (nlohmann::json const& law : json["laws"]) {
+        EXPECT_TRUE(law["applies"] == true || law["id"] != "SC-01") << law;
+    }
+    nlohmann::json const runtimes =
+        nlohmann::json::parse(here.run({"list", "runtimes", "--json"}).out);
+    EXPECT_THAT(runtimes[0]["features"].dump(), HasSubstr("group_errors"));
+}
+
+#ifdef ROLLCALL_HAS_ASIO
+TEST(golden, a_program_that_needs_more_than_the_runtime_has_is_refused) {
+    workplace const here;
+    std::ofstream(here.file("locks.case")) << "rollcall case 1\nruntime asio:fifo\n\nlock m\n\n"
+                                              "task main:\n    lock m\n";
+    here.expect_refused({"hunt", "--program", "locks.case"}, "cannot_run.txt");
+    here.expect_refused({"explore", "locks.case"}, "cannot_run.txt");
+}
+#endif
+
 // The test that `keep` prints is one of the project's own, so it compiles and does what it says.
 TEST(keep, the_test_that_it_prints_is_a_test) {
     workplace const here;

@@ -59,6 +59,7 @@ struct matrix_options {
     bool runtimes_given = false;  // else all but those with planted faults
     std::uint64_t runs = 20'000;  // on each
     std::uint64_t seed = 1;
+    capabilities may{};  // of what programs may use
     unsigned jobs = 1;
     std::string known;  // directory of known findings
     std::string json;
@@ -67,7 +68,7 @@ struct matrix_options {
 exit_status matrix(registry const& parts, matrix_options options);
 
 struct list_options {
-    std::string what;  // runtimes, laws, ops, strategies, faults
+    std::string what;  // runtimes, laws, ops, features, strategies, faults
     bool json = false;
 };
 exit_status list(registry const& parts, list_options const& options);

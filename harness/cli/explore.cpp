@@ -112,8 +112,11 @@ exit_status explore(registry const& parts, explore_options options) {
                            "`rollcall list runtimes` shows those there are");
     }
     if (auto const refused = refuse_outputs(settings.out, options.json)) return *refused;
-    bool const tells_footprints =
-        parts.find(settings.runtime)->make()->declares().footprints_are_complete.value;
+    std::unique_ptr<runtime> const under_test = parts.find(settings.runtime)->make();
+    if (std::string const why = cannot_run(*under_test, *settings.fixed); !why.empty()) {
+        return usage_error(why, "another runtime may: --runtime");
+    }
+    bool const tells_footprints = under_test->declares().footprints_are_complete.value;
     if (!options.is_strategy_chosen && !tells_footprints) {
         settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
     }

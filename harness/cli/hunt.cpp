@@ -124,6 +124,12 @@ exit_status hunt(registry const& parts, hunt_options options) {
             if (e.hunted_by_default) names.push_back(e.name);
         }
     }
+    for (std::string const& name : names) {
+        if (!options.settings.fixed) break;
+        std::unique_ptr<runtime> const under_test = parts.find(name)->make();
+        std::string const why = cannot_run(*under_test, *options.settings.fixed);
+        if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
+    }
     interrupt_guard const guard;  // also between runtimes, and while findings are made smaller
     steady::time_point const begin = steady::now();
     summary_file file(options.settings.out);

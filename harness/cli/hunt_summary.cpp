@@ -5,12 +5,14 @@
 #include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/hang_cause.hpp"
 #include "harness/run/runner.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 namespace rollcall {
@@ -33,18 +35,25 @@ struct exercised_law {
     std::uint64_t runs;
     bool promised;
     bool chosen;
-    bool applies;  // some program held an op that can exercise it
+    feature_set missing;  // that a program would need to exercise it; 0: it applies
+    bool was_held;        // some program held an op that can exercise it
+
+    bool applies() const noexcept { return missing == 0; }
 };
 
 std::vector<exercised_law> exercised_laws(law_book const& laws, registry const& parts,
                                           hunt_summary const& s) {
     std::unique_ptr<runtime> const under_test = parts.find(s.settings.runtime)->make();
     std::uint64_t const promised = laws.promised(under_test->declares());
+    // A given program is as it is.
+    capabilities const may = s.settings.fixed ? under_test->supports()
+                                              : s.settings.generate.may & under_test->supports();
     std::vector<exercised_law> all;
     for (std::size_t l = 0; l < laws.laws().size(); ++l) {
         law_info const& law = laws.laws()[l];
         all.push_back({&law, s.result.counts.exercised[l], (promised >> l & 1) != 0,
-                       is_chosen(s.settings, law), (law.ops & s.result.counts.kinds) != 0});
+                       is_chosen(s.settings, law), missing_premise(law, may),
+                       (law.ops & s.result.counts.kinds) != 0});
     }
     return all;
 }
@@ -64,6 +73,35 @@ std::string rare_pairs(law_book const& laws, hunt_summary const& s, std::uint64_
     return which;
 }
 
+// Why programs were left out, the most frequent reason first.
+std::vector<std::pair<feature_row const*, std::uint64_t>> reasons_left_out(tally const& t) {
+    std::vector<std::pair<feature_row const*, std::uint64_t>> found;
+    for (std::size_t f = 0; f < feature_count; ++f) {
+        if (t.lacked[f] != 0) found.emplace_back(&feature_table[f], t.lacked[f]);
+    }
+    std::ranges::stable_sort(found, std::greater<>{}, [](auto const& r) { return r.second; });
+    return found;
+}
+
+// "922 of 1,000 programs were left out: libx has no cancel of a task (61 %), no shield (20 %)"
+std::string left_out_text(hunt_summary const& s) {
+    tally const& t = s.result.counts;
+    if (t.left_out_units == 0) return {};
+    std::string reasons;
+    for (auto const& [row, count] : reasons_left_out(t)) {
+        reasons += fmt::format("{}no {} ({:.0f} %)", reasons.empty() ? "" : ", ", row->lacking,
+                               percent(count, t.left_out_units));
+    }
+    return fmt::format("  left out   {} of {}: {} has {}\n", grouped(t.left_out_units),
+                       so_many(t.units + t.left_out_units, "program"), s.settings.runtime, reasons);
+}
+
+json left_out_json(tally const& t) {
+    json reasons = json::object();
+    for (auto const& [row, count] : reasons_left_out(t)) reasons[std::string(row->name)] = count;
+    return {{"programs", t.left_out_units}, {"lacked", reasons}};
+}
+
 // Which laws were exercised, and which were not for what reason.
 std::string laws_text(registry const& parts, hunt_summary const& s) {
     std::string out;
@@ -72,11 +110,15 @@ std::string laws_text(registry const& parts, hunt_summary const& s) {
     std::string never;
     std::string silent;
     std::string elsewhere;
+    std::string beyond;
     for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
         if (!l.chosen) continue;
         if (!l.promised) {
             silent += fmt::format(" {}", l.law->id);
-        } else if (!l.applies) {
+        } else if (!l.applies()) {
+            beyond += fmt::format("{} {} ({})", beyond.empty() ? "" : ",", l.law->id,
+                                  missing_text(l.missing));
+        } else if (!l.was_held) {
             elsewhere += fmt::format(" {}", l.law->id);
         } else if (l.runs == 0) {
             never += fmt::format(" {}", l.law->id);
@@ -90,6 +132,7 @@ std::string laws_text(registry const& parts, hunt_summary const& s) {
     if (!rare.empty()) out += fmt::format("  rarest     {} in {} runs\n", rare, grouped(least));
     if (!silent.empty()) out += "  not promised" + silent + "\n";
     if (!never.empty()) out += "  never exercised" + never + "\n";
+    if (!beyond.empty()) out += "  not applicable" + beyond + "\n";
     if (!elsewhere.empty()) out += "  for ops that no program held" + elsewhere + "\n";
     return out;
 }
@@ -146,7 +189,7 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
     if (t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
     std::unique_ptr<law_book> const laws = parts.make_laws();
     for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
-        if (l.runs == 0 && l.promised && l.chosen && l.applies) {
+        if (l.runs == 0 && l.promised && l.chosen && l.applies() && l.was_held) {
             reasons.push_back(fmt::format("{} {} was never exercised", l.law->id, l.law->name));
         }
     }
@@ -196,6 +239,7 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
             "choices\n",
             grouped(t.distinct), of_each, percent(t.rich, t.runs));
     }
+    out += left_out_text(s);
     out += laws_text(parts, s);
     if (t.gave_up != 0) {
         out += fmt::format("  gave up    {} hit a limit\n", so_many(t.gave_up, "run"));
@@ -222,7 +266,10 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     std::unique_ptr<law_book> const book = parts.make_laws();
     for (exercised_law const& l : exercised_laws(*book, parts, s)) {
         if (!l.chosen) continue;
-        laws.push_back({{"id", l.law->id}, {"exercised", l.runs}, {"promised", l.promised}});
+        laws.push_back({{"id", l.law->id},
+                        {"exercised", l.runs},
+                        {"promised", l.promised},
+                        {"applies", l.applies()}});
     }
     json counterexamples = json::array();
     for (finding const& f : s.result.findings) {
@@ -249,6 +296,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     json all{{"runtime", s.settings.runtime},
              {"runs", t.runs},
              {"programs", t.units},
+             {"left_out", left_out_json(t)},
              {"decisions", t.decisions},
              {"distinct_traces", t.distinct},
              {"distinct_median", t.distinct_median()},

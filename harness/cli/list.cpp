@@ -14,11 +14,35 @@ namespace {
 
 using nlohmann::json;
 
+std::vector<std::string_view> names_of(feature_set features) {
+    std::vector<std::string_view> names;
+    for (feature_row const& row : feature_table) {
+        feature_set const one = set_of(row.what);
+        // Those that a word for several stands for are listed themselves.
+        if (is_one(one) && (features & one) != 0) names.push_back(row.name);
+    }
+    return names;
+}
+
+// Of bounded queues; "63" stands for that and more.
+std::vector<std::uint32_t> capacities_of(capabilities const& has) {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t c = 1; c < 64; ++c) {
+        if (has.has_capacity(c)) found.push_back(c);
+    }
+    return found;
+}
+
 exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
     json all = json::array();
     for (runtime_entry const& e : parts.runtimes()) {
         if (e.planted_for.empty() == faults) continue;
         json entry{{"name", e.name}, {"description", e.description}};
+        capabilities const has = e.make()->supports();
+        if (!faults) {
+            entry["features"] = names_of(has.features);
+            entry["capacities"] = capacities_of(has);
+        }
         if (faults) entry["law"] = e.planted_for;
         if (!faults) entry["hunted_by_default"] = e.hunted_by_default;
         all.push_back(entry);
@@ -27,6 +51,8 @@ exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
             print_out("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
         } else {
             print_out("{:<12} {}\n", e.name, e.description);
+            feature_set const lacks = all_features & ~has.features;
+            if (lacks != 0) print_out("{:<12} without {}\n", "", fmt::join(names_of(lacks), ", "));
         }
     }
     if (as_json) print_out("{}\n", json_text(all, 2));
@@ -88,6 +114,16 @@ exit_status list_ops(bool as_json) {
     return exit_status::fine;
 }
 
+exit_status list_features(bool as_json) {
+    json all = json::array();
+    for (feature_row const& row : feature_table) {
+        all.push_back({{"name", row.name}, {"meaning", row.lacking}});
+        if (!as_json) print_out("{:<18} {}\n", row.name, row.lacking);
+    }
+    if (as_json) print_out("{}\n", json_text(all, 2));
+    return exit_status::fine;
+}
+
 exit_status list_strategies(bool as_json) {
     json all = json::array();
     for (strategy_entry const& s : all_strategies()) {
@@ -109,6 +145,7 @@ exit_status list_strategies(bool as_json) {
 exit_status list(registry const& parts, list_options const& options) {
     if (options.what == "laws") return list_laws(parts, options.json);
     if (options.what == "ops") return list_ops(options.json);
+    if (options.what == "features") return list_features(options.json);
     if (options.what == "strategies") return list_strategies(options.json);
     return list_runtimes(parts, options.what == "faults", options.json);
 }

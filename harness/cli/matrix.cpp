@@ -6,6 +6,7 @@
 #include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
+#include "harness/program/used_features.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -21,7 +22,7 @@ constexpr std::string_view law_of_programs = "PG-01";
 struct column {
     std::string runtime;
     std::uint64_t promised = 0;  // bit per law
-    op_set supports = 0;
+    capabilities may{};
     campaign_result result;
 };
 
@@ -29,7 +30,7 @@ enum class standing : std::uint8_t {
     holds,
     broken,
     not_promised,
-    not_applicable,  // the runtime has none of the ops that can exercise it
+    not_applicable,  // no program that it runs can exercise it
     not_exercised,
 };
 constexpr std::string_view standing_names[] = {
@@ -41,7 +42,7 @@ std::string_view word_of(standing s) noexcept {
 
 standing standing_of(column const& c, law_info const& law, std::size_t index) {
     if ((c.promised >> index & 1) == 0) return standing::not_promised;
-    if ((law.ops & c.supports) == 0) return standing::not_applicable;
+    if (missing_premise(law, c.may) != 0) return standing::not_applicable;
     auto const breaks = [&](finding const& f) { return f.law == law.id; };
     if (std::ranges::any_of(c.result.findings, breaks)) return standing::broken;
     return c.result.counts.exercised[index] == 0 ? standing::not_exercised : standing::holds;
@@ -64,6 +65,9 @@ std::vector<std::string> culprits(column const& c, law_info const& law) {
 
 std::string cell_text(column const& c, law_info const& law, std::size_t index) {
     standing const s = standing_of(c, law, index);
+    if (s == standing::not_applicable) {
+        return fmt::format("{}: {}", word_of(s), missing_text(missing_premise(law, c.may)));
+    }
     if (s != standing::broken) return std::string(word_of(s));
     return fmt::format("**broken**: {}", fmt::join(culprits(c, law), ", "));
 }
@@ -98,6 +102,7 @@ nlohmann::json json_of(std::span<law_info const> laws, std::vector<column> const
             nlohmann::json cell{{"law", laws[l].id},
                                 {"runtime", c.runtime},
                                 {"standing", word_of(standing_of(c, laws[l], l))},
+                                {"applies", missing_premise(laws[l], c.may) == 0},
                                 {"exercised", c.result.counts.exercised[l]},
                                 {"broken_by", nlohmann::json::array()}};
             for (finding const& f : c.result.findings) {
@@ -118,11 +123,12 @@ column measured(registry const& parts, law_book const& laws, std::string const& 
     c.runtime = name;
     std::unique_ptr<runtime> const under_test = parts.find(name)->make();
     c.promised = laws.promised(under_test->declares());
-    c.supports = under_test->supports();
+    c.may = o.may & under_test->supports();
     campaign_settings settings;
     settings.runtime = name;
     settings.runs = o.runs;
     settings.seed = o.seed;
+    settings.generate.may = c.may;
     settings.jobs = o.jobs;
     settings.known = o.known;
     settings.measure = false;

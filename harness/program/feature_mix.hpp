@@ -25,11 +25,8 @@ public:
     }
 
 private:
-    std::array<std::uint32_t, feature_count> weights_ = {};
+    std::array<std::uint32_t, drawn_feature_count> weights_ = {};
 };
-
-// Those that need no other kinds of ops than these.
-feature_set features_within(op_set ops) noexcept;
 
 // Draws a mix in which tasks have something to meet at: a queue, a cancellation or an error, of
 // what the options allow. Draws of 0 leave everything out.

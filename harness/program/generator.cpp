@@ -4,6 +4,7 @@
 #include "harness/program/sketch.hpp"
 #include "harness/program/task_writer.hpp"
 #include "harness/program/tree_edit.hpp"
+#include "harness/program/within.hpp"
 #include "harness/program/work_bound.hpp"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ program generate(entropy& draw, generator_options const& options) {
     drop_unused_data(s.result);
     shorten(s.result, options.work_max);
     number_ops(s.result);
+    if (keep_within(s.result, options.may, options.complete)) number_ops(s.result);
     canonicalize(s.result);
     return std::move(s.result);
 }

@@ -31,10 +31,7 @@ struct generator_options {
     std::uint32_t size = 30;       // ops that a program has in the middle of the distribution
     std::uint32_t work_max = 400;  // beyond this many ops in a run (bound_work) counts are cut
 
-    op_set ops = generated_ops;  // may occur, with `try ... finally` where a queue is to be closed
-    feature_set features = all_features;  // may occur, as far as `ops` has what they need
-    bool allow_rendezvous = true;         // queues of capacity 0
-    bool allow_unbounded = true;          // queues without a capacity
+    capabilities may{};  // what may occur
 };
 
 program generate(entropy& draw, generator_options const& options = {});

@@ -138,10 +138,10 @@ TEST(generator, what_the_options_forbid_does_not_occur) {
     constexpr std::array left_out = {op_kind::fail,    op_kind::cancel_task, op_kind::cancel_group,
                                      op_kind::timeout, op_kind::shield,      op_kind::detach,
                                      op_kind::join,    op_kind::try_catch};
-    for (op_kind const kind : left_out) options.ops &= ~bit(kind);
-    options.features &= ~(bit(feature::limits) | bit(feature::races) | bit(feature::static_groups) |
-                          bit(feature::late_spawns));
-    options.allow_rendezvous = options.allow_unbounded = false;
+    options.may.features &= ~set_of(
+        feature::errors, feature::cancels, feature::timeouts, feature::shields, feature::detaches,
+        feature::joins, feature::catches, feature::limits, feature::races, feature::static_groups,
+        feature::late_spawns, feature::rendezvous, feature::unbounded);
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         program const p = generated_program(seed, options);
         ASSERT_EQ(fault_of(p), "") << "seed " << seed;
@@ -159,7 +159,7 @@ TEST(generator, what_the_options_forbid_does_not_occur) {
         }
     }
     options = {};
-    options.ops &= ~(bit(op_kind::put) | bit(op_kind::try_finally));
+    options.may.features &= ~set_of(feature::queues, feature::cleanups);
     options.tasks_max = 3;
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         program const p = generated_program(seed, options);
@@ -167,16 +167,6 @@ TEST(generator, what_the_options_forbid_does_not_occur) {
         ASSERT_EQ(count_kind(p, op_kind::try_finally), 0u);
         ASSERT_LE(p.tasks.size(), 3u);
     }
-}
-
-TEST(generator, features_go_with_the_ops_that_they_need) {
-    EXPECT_EQ(features_within(generated_ops), all_features);
-    EXPECT_EQ(features_within(0), 0u);
-    feature_set const without_put = features_within(generated_ops & ~bit(op_kind::put));
-    EXPECT_EQ(all_features & ~without_put, bit(feature::queues) | bit(feature::limits));
-    feature_set const without_finally = features_within(generated_ops & ~bit(op_kind::try_finally));
-    EXPECT_EQ(all_features & ~without_finally,
-              bit(feature::cleanups) | bit(feature::awaiting_cleanups));
 }
 
 TEST(generator, the_size_option_scales_programs) {

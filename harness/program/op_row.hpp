@@ -1,6 +1,8 @@
 // What a row of the op table says (op_table.hpp). Constants only; no threads.
 #pragma once
 
+#include "harness/program/feature.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -74,43 +76,6 @@ enum class op_effect : std::uint8_t {
     holds,        // the lock, or holds it no more
 };
 
-// What it asks of a runtime beside the adapter's own method.
-enum class op_need : std::uint8_t {
-    none,
-    ready_order_is_free,  // the gate may change the order of ready work
-};
-
-// What a generated program has or does without as a whole (feature_mix.hpp).
-enum class feature : std::uint8_t {
-    queues,
-    limits,        // put, get and put_sentinel with a limit where they need none
-    try_ops,       // try_put, try_get
-    sentinels,     // put_sentinel, and consumers that pass it on
-    early_closes,  // a task whose job is to close a queue
-    errors,
-    catches,
-    cleanups,
-    awaiting_cleanups,
-    task_cancels,
-    group_cancels,
-    timeouts,
-    shields,
-    detaches,
-    joins,
-    races,
-    static_groups,
-    late_spawns,
-    nested_groups,
-    repeats,
-    io,
-    sleeps,
-    none,  // it is in every program
-};
-inline constexpr std::size_t feature_count = static_cast<std::size_t>(feature::none);
-using feature_set = std::uint32_t;
-constexpr feature_set bit(feature f) noexcept { return feature_set{1} << static_cast<unsigned>(f); }
-inline constexpr feature_set all_features = bit(feature::none) - 1;
-
 // A way to write it: a row of FORMAT.md, in Markdown.
 struct op_form {
     std::string_view text;
@@ -128,8 +93,8 @@ struct op_row {
     std::array<clause, 4> clauses = {};
     op_wait waits = op_wait::never;
     op_effect effect = op_effect::none;
-    op_need needs = op_need::none;
-    feature drawn_with = feature::none;
+    feature drawn_with = feature::none;  // of generated programs; none: it is in all of them
+    feature needs = feature::none;       // what a runtime needs for it, if that is another one
     bool is_generated = true;  // else for benchmark programs: the harness's own on every runtime
     std::array<op_form, 3> forms = {};
 };

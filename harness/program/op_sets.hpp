@@ -55,6 +55,12 @@ constexpr bool has_clause(op_kind kind, Clauses... some) noexcept {
     return (clause_bits[static_cast<std::size_t>(kind)] & (bit(some) | ...)) != 0;
 }
 
+// What a runtime needs for it; of a catch that depends on what it catches.
+constexpr feature need_of(op_kind kind) noexcept {
+    op_row const& row = row_of(kind);
+    return row.needs != feature::none ? row.needs : row.drawn_with;
+}
+
 // The name in fingerprints and lists: "try_catch".
 constexpr std::string_view name_of(op_kind kind) noexcept { return row_of(kind).name; }
 

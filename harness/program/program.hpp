@@ -50,6 +50,8 @@ inline constexpr ticks no_limit = UINT32_MAX;
 
 // `op::scope` of a spawn that goes into the group that lexically encloses it.
 inline constexpr std::uint32_t innermost_group = UINT32_MAX;
+// No index into groups, of what stands outside of all.
+inline constexpr std::uint32_t no_group = UINT32_MAX;
 
 // Capacity of a queue without a bound.
 inline constexpr std::uint32_t unbounded = UINT32_MAX;

@@ -77,9 +77,7 @@ std::size_t sketch::add_task(role part) {
 
 std::uint32_t sketch::add_queue() {
     constexpr std::uint32_t capacities[] = {1, 2, 1, 3, 1, 2, 0, unbounded};
-    std::uint32_t capacity = capacities[draw.below(std::size(capacities))];
-    if (capacity == 0 && !options.allow_rendezvous) capacity = 1;
-    if (capacity == unbounded && !options.allow_unbounded) capacity = 2;
+    std::uint32_t const capacity = capacities[draw.below(std::size(capacities))];
     result.queues.push_back({numbered(queue_names, result.queues.size()), capacity});
     return static_cast<std::uint32_t>(result.queues.size() - 1);
 }

@@ -38,8 +38,6 @@ enum class role : std::uint8_t {
     closer,
 };
 
-inline constexpr std::uint32_t no_group = UINT32_MAX;
-
 // The target of an op for which one is drawn at the end, when all tasks are known.
 inline constexpr std::uint32_t to_be_chosen = UINT32_MAX;
 

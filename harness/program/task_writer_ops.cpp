@@ -125,8 +125,7 @@ op task_writer::limited(op_kind kind, std::uint32_t queue, site const& where) {
     bool const may_wait = (sketch_.waitable(where) & just(queue)) != 0;
     if (may_wait && !roll(feature::limits, 1, 3)) return o;
     o.time = sketch_.some_ticks();
-    if ((sketch_.options.features & bit(feature::limits)) != 0) return o;
-    return simple_op(kind == op_kind::get ? op_kind::try_get : op_kind::try_put, queue);
+    return o;
 }
 
 bool task_writer::append_queue_op(block& ops, site const& where) {

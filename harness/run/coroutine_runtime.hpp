@@ -16,8 +16,8 @@ public:
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return A::declares(); }
-    op_set supports() const noexcept override {
-        return supported_by_order(A::declares().order.value);
+    capabilities supports() const noexcept override {
+        return capabilities_by_order(A::declares().order.value);
     }
 
     void run(plan const& p, gate& g) override {

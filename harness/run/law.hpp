@@ -9,6 +9,7 @@
 #include "harness/run/plan.hpp"
 #include "harness/trace/trace.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -19,17 +20,23 @@ namespace rollcall {
 
 // What people read about a law; all of it static text.
 struct law_info {
-    std::string_view id;             // "SC-01"
-    std::string_view name;           // "no_task_outlives_its_group"
-    std::string_view claim;          // one sentence, without "should"
-    std::string_view source;         // where the claim comes from
-    std::string_view needs;          // the capabilities without which it is skipped
-    std::string_view not_checked;    // what a pass does not say
-    std::string_view look_at;        // where to look when it fails
-    op_set ops = 0;                  // those that can exercise it
+    std::string_view id;           // "SC-01"
+    std::string_view name;         // "no_task_outlives_its_group"
+    std::string_view claim;        // one sentence, without "should"
+    std::string_view source;       // where the claim comes from
+    std::string_view needs;        // the capabilities without which it is skipped
+    std::string_view not_checked;  // what a pass does not say
+    std::string_view look_at;      // where to look when it fails
+    op_set ops = 0;                // those that can exercise it
+    // Sets of features each of which lets a run exercise it; none: any of `ops` alone does.
+    std::array<feature_set, 6> premises = {};
     bool speaks_of_program = false;  // what breaks it is the program's fault, not the runtime's
     bool explains_hang = false;      // a run that breaks it may hang: nothing more is said of that
 };
+
+// What programs would have to have beside these for the law to say anything; 0: it applies. Of
+// several premises the one of which least is missing.
+feature_set missing_premise(law_info const& law, capabilities const& may) noexcept;
 
 // A run as the laws see it.
 struct run_view {

@@ -3,6 +3,7 @@
 #include "harness/program/builder.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/generator.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/trace/hash.hpp"
@@ -105,16 +106,14 @@ protected:
     std::array<std::uint64_t, object_class_count> compared_{};
 };
 
-constexpr op_set that_fail = bit(op_kind::fail) | bit(op_kind::cancel_task) |
-                             bit(op_kind::cancel_group) | bit(op_kind::timeout);
+constexpr feature_set that_fail = set_of(feature::errors, feature::cancels, feature::timeouts);
 
 TEST_F(reach_of_steps, is_never_too_little_on_generated_programs_in_which_nothing_fails) {
     for (std::uint64_t i = 0; i < 400 && !HasFailure(); ++i) {
         entropy draw = entropy::from_seed(combine(77, i));
         generator_options options;
         options.size = 6 + static_cast<std::uint32_t>(i % 5) * 8;
-        options.ops &= ~that_fail;
-        options.features &= ~(bit(feature::limits) | bit(feature::races));
+        options.may.features &= ~(that_fail | set_of(feature::limits, feature::races));
         program const prog = generate(draw, options);
         for (std::uint64_t seed = 0; seed < 4; ++seed) compare(prog, seed, print_program(prog));
     }
@@ -131,7 +130,7 @@ TEST_F(reach_of_steps, is_never_too_little_on_the_kernels_in_which_nothing_fails
         std::string const text{std::istreambuf_iterator<char>(file), {}};
         parse_result const parsed = parse_case(text, entry.path().string());
         ASSERT_TRUE(parsed.value) << entry.path();
-        if ((plan(parsed.value->prog).kinds() & that_fail) != 0) continue;
+        if ((features_of(parsed.value->prog) & that_fail) != 0) continue;
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
             compare(parsed.value->prog, seed, entry.path().filename().string());
         }

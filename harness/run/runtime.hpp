@@ -11,11 +11,12 @@
 
 namespace rollcall {
 
-// What a runtime with a full adapter supports.
-constexpr op_set supported_by_order(ready_order order) noexcept {
-    constexpr op_set without_order =
-        ops_where([](op_row const& row) { return row.needs != op_need::ready_order_is_free; });
-    return order == ready_order::fifo ? without_order : all_ops;
+// What a runtime with a full adapter has: of a free order of ready work the locks of benchmark
+// programs make use.
+constexpr capabilities capabilities_by_order(ready_order order) noexcept {
+    capabilities all;
+    if (order == ready_order::fifo) all.features &= ~set_of(feature::locks);
+    return all;
 }
 
 class runtime {
@@ -24,8 +25,8 @@ public:
 
     virtual std::string_view name() const noexcept = 0;
     virtual dialect const& declares() const noexcept = 0;
-    // The ops that the adapter can express; programs with others are not run on it.
-    virtual op_set supports() const noexcept = 0;
+    // What the adapter can express; programs that use more are not run on it (lacking).
+    virtual capabilities supports() const noexcept = 0;
 
     // Runs the program under the gate until quiescence or a limit, records its events, and destroys
     // everything it created. The gate's run has begun; the caller ends it.

@@ -136,7 +136,9 @@ public:
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return declares_; }
-    op_set supports() const noexcept override { return supported_by_order(declares_.order.value); }
+    capabilities supports() const noexcept override {
+        return capabilities_by_order(declares_.order.value);
+    }
 
     void run(plan const& p, gate& g) override {
         if (gate_ != &g) {

@@ -16,7 +16,7 @@ public:
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return broken_.declares(); }
-    op_set supports() const noexcept override { return broken_.supports(); }
+    capabilities supports() const noexcept override { return broken_.supports(); }
     void run(plan const& p, gate& g) override {
         planted_here = {};
         planted_here.what = fault_.what;
