@@ -68,3 +68,18 @@ if(NOT ROLLCALL_SANITIZE)
     set_tests_properties(page.works_in_a_browser PROPERTIES LABELS page TIMEOUT 600
         SKIP_REGULAR_EXPRESSION "^no browser")
 endif()
+
+# What the compiler says of adapters with a mistake each: the first error is a sentence that names
+# the member.
+if(NOT ROLLCALL_SANITIZE)
+    foreach(number RANGE 13)
+        set(name compile.wrong_adapter_${number})
+        add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -DWRONG=${number}
+            "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
+            -P "${PROJECT_SOURCE_DIR}/.ci/wrong_adapter.cmake")
+        set_tests_properties(${name} PROPERTIES LABELS compile)
+        if(number GREATER 1)
+            set_tests_properties(${name} PROPERTIES LABELS "compile;full")
+        endif()
+    endforeach()
+endif()

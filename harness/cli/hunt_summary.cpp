@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <functional>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -79,7 +79,8 @@ std::vector<std::pair<feature_row const*, std::uint64_t>> reasons_left_out(tally
     for (std::size_t f = 0; f < feature_count; ++f) {
         if (t.lacked[f] != 0) found.emplace_back(&feature_table[f], t.lacked[f]);
     }
-    std::ranges::stable_sort(found, std::greater<>{}, [](auto const& r) { return r.second; });
+    std::ranges::sort(
+        found, {}, [](auto const& r) { return std::pair(UINT64_MAX - r.second, r.first->what); });
     return found;
 }
 

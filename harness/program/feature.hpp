@@ -104,7 +104,7 @@ inline constexpr std::array<feature_row, feature_count> feature_table = {{
     {feature::rendezvous, "rendezvous", "queue of capacity 0"},
     {feature::bounds, "bounds", "queue of that capacity"},
     {feature::unbounded, "unbounded", "queue without a capacity"},
-    {feature::locks, "locks", "order of ready work that is free"},
+    {feature::locks, "locks", "lock (its ready work has one order)"},
 }};
 static_assert(
     [] {

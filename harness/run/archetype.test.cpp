@@ -1,10 +1,15 @@
-// The interpreter demands nothing beyond the adapter concept: the smallest runtime that satisfies
-// it runs a program with every kind of op. It is also the shortest adapter to read: it cannot
-// cancel, its queues have no limits, its timeouts end nothing, and who waits asks again and again.
+// The interpreter demands nothing beyond adapter.hpp. The least adapter has groups and queues, the
+// middle one what can be had without cancelling; both are judged by all laws on the programs that
+// they can run. The third has every method, for a program with every kind of op: it cannot
+// cancel, its timeouts end nothing, and who waits there asks again and again.
+#include "harness/campaign/campaign.hpp"
+#include "harness/cli/hunt_summary.hpp"
 #include "harness/program/builder.hpp"
+#include "harness/run/archetypes.test.hpp"
 #include "harness/run/coroutine_runtime.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
+#include "properties/law_book.hpp"
 
 #include <gmock/gmock.h>
 
@@ -18,85 +23,7 @@
 namespace rollcall {
 namespace {
 
-template <class T>
-struct coroutine_result {
-    T value{};
-    void return_value(T v) noexcept { value = v; }
-    T take() const noexcept { return value; }
-};
-template <>
-struct coroutine_result<void> {
-    void return_void() const noexcept {}
-    void take() const noexcept {}
-};
-
-// A lazy coroutine that gives a T.
-template <class T>
-class lazy {
-public:
-    struct promise_type : coroutine_result<T> {
-        std::exception_ptr error;
-        std::coroutine_handle<> after = std::noop_coroutine();
-
-        struct leave {
-            bool await_ready() const noexcept { return false; }
-            std::coroutine_handle<> await_suspend(
-                std::coroutine_handle<promise_type> h) const noexcept {
-                return h.promise().after;
-            }
-            void await_resume() const noexcept {}
-        };
-        lazy get_return_object() noexcept {
-            return lazy{std::coroutine_handle<promise_type>::from_promise(*this)};
-        }
-        std::suspend_always initial_suspend() const noexcept { return {}; }
-        leave final_suspend() const noexcept { return {}; }
-        void unhandled_exception() noexcept { error = std::current_exception(); }
-    };
-
-    explicit lazy(std::coroutine_handle<promise_type> h) noexcept : frame_(h) {}
-    lazy(lazy&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
-    ~lazy() {
-        if (frame_) frame_.destroy();
-    }
-    void run() const { frame_.resume(); }
-
-    bool await_ready() const noexcept { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<> after) const noexcept {
-        frame_.promise().after = after;
-        return frame_;
-    }
-    T await_resume() const {
-        if (frame_.promise().error) std::rethrow_exception(frame_.promise().error);
-        return frame_.promise().take();
-    }
-
-private:
-    std::coroutine_handle<promise_type> frame_;
-};
-
-// Waits until the gate has picked what it posts.
-struct turn : work, timer {
-    gate& at;
-    option as;
-    nanoseconds first = -1;
-    std::coroutine_handle<> waiting;
-
-    turn(gate& g, option const& o, nanoseconds d = -1) : at(g), as(o), first(d) {
-        run = [](work& w) noexcept { static_cast<turn&>(w).waiting.resume(); };
-        fire = [](timer& t) noexcept {
-            auto& self = static_cast<turn&>(t);
-            self.at.post(self, self.as);
-        };
-    }
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> h) {
-        waiting = h;
-        first < 0 ? at.post(*this, as) : at.arm(*this, first);
-    }
-    void await_resume() const noexcept {}
-};
-
+// Every method, some of them in name only.
 class archetype {
 public:
     using task = lazy<void>;
@@ -244,9 +171,6 @@ private:
     std::vector<queue> queues_;
 };
 
-static_assert(adapter<archetype>);
-static_assert(!static_groups<archetype>, "what is optional is left out");
-
 program with_every_op() {
     using namespace build;
     return program_builder{}
@@ -295,6 +219,43 @@ TEST(archetype, the_smallest_adapter_runs_every_op) {
         traces.insert(r.events().hash());
     }
     EXPECT_GT(traces.size(), 25u);
+}
+
+// The programs of a hunt, within what the adapter has.
+template <class A>
+void expect_hunts_clean(std::uint64_t wanted) {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add({std::string(A::name), "", "", true,
+               [] { return std::make_unique<coroutine_runtime<A>>(); }});
+    hunt_summary s;
+    s.settings.runtime = A::name;
+    s.settings.runs = wanted;
+    s.result = run_campaign(parts, s.settings, {});
+    s.vacuous = find_vacuity(parts, s);
+    EXPECT_EQ(judge(s), exit_status::fine) << summary_text(parts, s);
+    EXPECT_EQ(s.result.counts.left_out_units, 0u);
+    EXPECT_EQ(s.result.counts.segments_controlled, s.result.counts.segments);
+    EXPECT_EQ(s.result.counts.gave_up, 0u);
+}
+
+TEST(archetype, the_least_one_hunts_clean_within_what_it_has) {
+    capabilities const has = coroutine_runtime<least>().supports();
+    EXPECT_TRUE(has.has(feature::groups) && has.has(feature::queues));
+    for (feature const f : {feature::cancels, feature::timeouts, feature::shields, feature::joins,
+                            feature::detaches, feature::limits, feature::closes, feature::try_ops,
+                            feature::races, feature::rendezvous}) {
+        EXPECT_FALSE(has.has_any(f)) << static_cast<int>(f);
+    }
+    expect_hunts_clean<least>(vacuity_runs_min);
+}
+
+TEST(archetype, the_middle_one_hunts_clean_within_what_it_has) {
+    expect_hunts_clean<middle>(4'000);
+}
+
+TEST(archetype, of_a_full_adapter_programs_may_use_everything) {
+    EXPECT_EQ(coroutine_runtime<archetype>().supports(), capabilities{});
 }
 
 }  // namespace

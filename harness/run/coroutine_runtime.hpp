@@ -9,16 +9,16 @@
 
 namespace rollcall {
 
-template <adapter A>
+template <class A>
 class coroutine_runtime final : public runtime {
+    static_assert(adapter_check<A>::is_done);
+
 public:
     explicit coroutine_runtime(std::string name = std::string(A::name)) : name_(std::move(name)) {}
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return A::declares(); }
-    capabilities supports() const noexcept override {
-        return capabilities_by_order(A::declares().order.value);
-    }
+    capabilities supports() const noexcept override { return capabilities_of_adapter<A>(); }
 
     void run(plan const& p, gate& g) override {
         if (gate_ != &g) {

@@ -4,6 +4,8 @@
 // makes the laws that rest on it report "not promised" instead of "holds".
 #pragma once
 
+#include "harness/program/feature.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -45,6 +47,9 @@ struct dialect {
     // Steps tell all that they touch, in the runtime's own code too, so that search may leave out
     // schedules that only swap independent steps.
     declared<bool> footprints_are_complete{false, {}, false};
+    // What programs may not use though the adapter's methods are there, such as errors that reach
+    // a group which drops them.
+    declared<feature_set> lacks{};
 };
 
 // Calls `visit(name, entry)` for each entry; an entry that is missing here does not compile.
@@ -52,7 +57,7 @@ template <class Visit>
 constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     auto const& [order, cancellation, errors, shield, spawn_into_aborting_group, capacity_zero,
                  queue_is_fair, detached_error_reported, frames_are_counted,
-                 footprints_are_complete] = d;
+                 footprints_are_complete, lacks] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("errors"), errors);
@@ -63,6 +68,7 @@ constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     visit(std::string_view("detached_error_reported"), detached_error_reported);
     visit(std::string_view("frames_are_counted"), frames_are_counted);
     visit(std::string_view("footprints_are_complete"), footprints_are_complete);
+    visit(std::string_view("lacks"), lacks);
 }
 
 }  // namespace rollcall

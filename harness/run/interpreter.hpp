@@ -5,7 +5,7 @@
 // adapter's own source file. It adds no scheduling of its own: every suspension is the runtime's.
 #pragma once
 
-#include "harness/run/adapter.hpp"
+#include "harness/run/adapter_families.hpp"
 #include "harness/run/op_book.hpp"
 #include "harness/run/op_walk.hpp"
 #include "harness/run/program_memory.hpp"
@@ -14,12 +14,12 @@
 
 namespace rollcall {
 
-template <adapter A>
+template <class A>
 class interpreter {
 public:
     using task = typename A::task;
-    using group_ref = typename A::group_ref;
-    using task_ref = typename A::task_ref;
+    using group_ref = typename group_ref_of<A>::type;
+    using task_ref = typename task_ref_of<A>::type;
 
     interpreter(A& a, gate& g) : adapter_(a), gate_(g), book_(g), memory_(g) {}
 
@@ -51,10 +51,12 @@ private:
 
     void count_what_is_left(program const& p) {
         book_.record_hung_tasks();
-        for (std::uint32_t q = 0; q < p.queues.size(); ++q) {
-            adapter_.drain(q, [&](std::uint32_t item) {
-                gate_.record(event_kind::item_left, nothing, 0, q, item);
-            });
+        if constexpr (has_drain<A>) {
+            for (std::uint32_t q = 0; q < p.queues.size(); ++q) {
+                adapter_.drain(q, [&](std::uint32_t item) {
+                    gate_.record(event_kind::item_left, nothing, 0, q, item);
+                });
+            }
         }
     }
 
@@ -167,53 +169,77 @@ private:
                     case op_kind::spawn: result = spawn(self, o, in); break;
                     case op_kind::detach: detach(self, o); break;
                     case op_kind::join:
-                        if (task_context* const t = book_.latest_task(o.target); t != nullptr) {
-                            if (task_refs_.size() > t->id && task_refs_[t->id]) {
-                                gate_.touch(object_class::completion, t->id, access_kind::read);
-                                co_await adapter_.join(self, task_refs_[t->id]);
+                        if constexpr (has_join<A>) {
+                            task_context const* const t = book_.latest_task(o.target);
+                            if (t == nullptr || task_refs_.size() <= t->id || !task_refs_[t->id]) {
+                                result = outcome::refused;
                                 break;
                             }
+                            gate_.touch(object_class::completion, t->id, access_kind::read);
+                            co_await adapter_.join(self, task_refs_[t->id]);
+                        } else {
+                            absent("join");
                         }
-                        result = outcome::refused;
                         break;
                     case op_kind::fail: raise(self);
                     case op_kind::cancel_task:
                     case op_kind::cancel_group: result = cancel(self, o); break;
                     case op_kind::put:
                     case op_kind::put_sentinel: {
-                        queue_outcome const r =
-                            co_await adapter_.put(self, o.target, subject.value, limit_of(o));
+                        queue_outcome const r = co_await put(self, o, subject.value);
                         result = r.result;
                         book_.touch_queue(o.target, true, true);
                         break;
                     }
                     case op_kind::get: {
-                        queue_outcome const r = co_await adapter_.get(self, o.target, limit_of(o));
+                        queue_outcome const r = co_await get(self, o);
                         result = took(r, subject);
                         book_.touch_queue(o.target, false, true);
                         break;
                     }
                     case op_kind::try_put:
-                        result = adapter_.try_put(o.target, subject.value).result;
+                        if constexpr (has_try_put<A>) {
+                            result = adapter_.try_put(o.target, subject.value).result;
+                        } else {
+                            absent("try_put");
+                        }
                         book_.touch_queue(o.target, true, true);
                         break;
                     case op_kind::try_get:
-                        result = took(adapter_.try_get(o.target), subject);
+                        if constexpr (has_try_get<A>) {
+                            result = took(adapter_.try_get(o.target), subject);
+                        } else {
+                            absent("try_get");
+                        }
                         book_.touch_queue(o.target, false, true);
                         break;
                     case op_kind::close:
-                        adapter_.close(o.target);
+                        if constexpr (has_close<A>) {
+                            adapter_.close(o.target);
+                        } else {
+                            absent("close");
+                        }
                         book_.touch_queue(o.target, true, true);
                         break;
                     case op_kind::group: co_await run_group(self, o, walk.loop()); break;
                     case op_kind::try_catch: co_await run_catch(self, o, in, walk.loop()); break;
                     case op_kind::try_finally:
-                        co_await adapter_.cleanup(self, run_raising(self, o.body, in, walk.loop()),
-                                                  run_cleanup(self, o, in, walk.loop()));
+                        if constexpr (has_cleanup<A>) {
+                            co_await adapter_.cleanup(self,
+                                                      run_raising(self, o.body, in, walk.loop()),
+                                                      run_cleanup(self, o, in, walk.loop()));
+                        } else {
+                            co_await run_finally(self, o, in, walk.loop());
+                        }
                         break;
                     case op_kind::timeout: co_await run_timeout(self, o, in, walk.loop()); break;
                     case op_kind::shield:
-                        co_await adapter_.shield(self, run_raising(self, o.body, in, walk.loop()));
+                        if constexpr (has_shield<A>) {
+                            co_await adapter_.shield(self,
+                                                     run_raising(self, o.body, in, walk.loop()));
+                        } else {
+                            absent("shield");
+                        }
                         break;
                     case op_kind::consume: co_await run_consume(self, o, in, walk.loop()); break;
                     case op_kind::repeat: break;  // entered above
@@ -293,6 +319,26 @@ private:
         return o.time * nanoseconds_per_tick;
     }
 
+    // The library's own awaitables: no frame in between.
+    auto put(task_context& self, op const& o, std::uint32_t item) {
+        if constexpr (has_put_limits<A>) {
+            return adapter_.put(self, o.target, item, limit_of(o));
+        } else if constexpr (has_plain_put<A>) {
+            return adapter_.put(self, o.target, item);
+        } else {
+            return no_queue{};
+        }
+    }
+    auto get(task_context& self, op const& o) {
+        if constexpr (has_get_limits<A>) {
+            return adapter_.get(self, o.target, limit_of(o));
+        } else if constexpr (has_plain_get<A>) {
+            return adapter_.get(self, o.target);
+        } else {
+            return no_queue{};
+        }
+    }
+
     static outcome took(queue_outcome r, op_subject& subject) {
         if (r.result != outcome::ok) return r.result;
         subject.value = r.item;
@@ -319,6 +365,7 @@ private:
                         outcome result);
     task run_catch(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_cleanup(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+    task run_finally(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop);
 

@@ -5,7 +5,7 @@
 
 namespace rollcall {
 
-template <adapter A>
+template <class A>
 outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
     object_id group = in.group;
     if (o.scope != innermost_group) {
@@ -24,7 +24,12 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
         gate_.note_spawned(child.id);
         gate_.record(event_kind::task_spawned, self.id, self.op, group, child.id);
         child.being_posted = true;
-        task_ref ref = adapter_.spawn(self, group_refs_[group], child, run_task(child));
+        task_ref ref;
+        if constexpr (has_groups<A>) {
+            ref = adapter_.spawn(self, group_refs_[group], child, run_task(child));
+        } else {
+            absent("spawn");
+        }
         child.being_posted = false;
         if (!ref) {
             child.finished = true;
@@ -36,19 +41,22 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
     return result;
 }
 
-template <adapter A>
+template <class A>
 void interpreter<A>::detach(task_context& self, op const& o) {
     task_context& child = book_.add_task(&self, o.target, 0, nothing);
     memory_.add_task(child, &self);
     gate_.note_spawned(child.id);
     gate_.record(event_kind::task_spawned, self.id, self.op, nothing, child.id);
     child.being_posted = true;
-    task_ref ref = adapter_.detach(self, child, run_task(child));
+    if constexpr (has_detach<A>) {
+        remember(child, adapter_.detach(self, child, run_task(child)));
+    } else {
+        absent("detach");
+    }
     child.being_posted = false;
-    remember(child, std::move(ref));
 }
 
-template <adapter A>
+template <class A>
 outcome interpreter<A>::cancel(task_context& self, op const& o) {
     if (o.kind == op_kind::cancel_task) {
         task_context const* const t = book_.latest_task(o.target);
@@ -56,17 +64,25 @@ outcome interpreter<A>::cancel(task_context& self, op const& o) {
             return outcome::refused;
         }
         gate_.touch(object_class::cancel_state, t->id, access_kind::write);
-        adapter_.cancel(self, task_refs_[t->id]);
+        if constexpr (has_cancel<A>) {
+            adapter_.cancel(self, task_refs_[t->id]);
+        } else {
+            absent("cancel");
+        }
         return outcome::ok;
     }
     group_context const* const g = book_.latest_group(o.target);
     if (g == nullptr || g->closed) return outcome::refused;
     gate_.touch(object_class::group, g->id, access_kind::write);
-    adapter_.cancel_group(self, group_refs_[g->id]);
+    if constexpr (has_group_cancel<A>) {
+        adapter_.cancel_group(self, group_refs_[g->id]);
+    } else {
+        absent("cancel_group");
+    }
     return outcome::ok;
 }
 
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t loop) -> task {
     group_context& group = book_.add_group(self, o.target);
     group.is_race = o.group == group_kind::race;
@@ -76,9 +92,13 @@ auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t lo
     try {
         if (static_groups<A> && o.is_static) {
             co_await run_static_group(self, o, group, loop);
-        } else {
+        } else if constexpr (has_races<A>) {
             co_await adapter_.group(self, group, o.group,
                                     group_body{this, &self, &o, &group, loop});
+        } else if constexpr (has_plain_groups<A>) {
+            co_await adapter_.group(self, group, group_body{this, &self, &o, &group, loop});
+        } else {
+            absent("group");
         }
     } catch (...) {
         fail(self, std::current_exception());
@@ -88,7 +108,7 @@ auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t lo
 }
 
 // The body of a static group is its spawns: all are made before the first of them starts.
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_static_group(task_context& self, op const& o, group_context& group,
                                       std::uint64_t loop) -> task {
     if constexpr (static_groups<A>) {
@@ -103,7 +123,7 @@ auto interpreter<A>::run_static_group(task_context& self, op const& o, group_con
     co_return;
 }
 
-template <adapter A>
+template <class A>
 void interpreter<A>::close_group(task_context& self, op const& o, group_context& group,
                                  outcome result) {
     book_.segment(self);
@@ -113,7 +133,7 @@ void interpreter<A>::close_group(task_context& self, op const& o, group_context&
                  result);
 }
 
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_group_body(task_context& self, op const& o, group_context& group,
                                     group_ref ref, std::uint64_t loop) -> task {
     group_refs_[group.id] = std::move(ref);
@@ -124,7 +144,7 @@ auto interpreter<A>::run_group_body(task_context& self, op const& o, group_conte
 }
 
 // The host now waits for the children: this is where it is if the run hangs.
-template <adapter A>
+template <class A>
 void interpreter<A>::end_group_body(task_context& self, op const& o, group_context const& group,
                                     outcome result) {
     book_.segment(self);
@@ -139,7 +159,7 @@ void interpreter<A>::end_group_body(task_context& self, op const& o, group_conte
     gate_.record(event_kind::group_body_ended, self.id, self.op, group.id, 0, result);
 }
 
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_catch(task_context& self, op const& o, enclosing in, std::uint64_t loop)
     -> task {
     co_await run_ops(self, o.body, in, loop);
@@ -156,7 +176,7 @@ auto interpreter<A>::run_catch(task_context& self, op const& o, enclosing in, st
     co_await run_ops(self, o.handler, in, combine(loop, 0x63617463));
 }
 
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_cleanup(task_context& self, op const& o, enclosing in, std::uint64_t loop)
     -> task {
     std::uint16_t const id = static_cast<std::uint16_t>(o.id);
@@ -167,13 +187,30 @@ auto interpreter<A>::run_cleanup(task_context& self, op const& o, enclosing in, 
     if (self.failure) rethrow(self);
 }
 
-template <adapter A>
+// Where the runtime has nothing of its own: the one after the other, whatever became of the first.
+template <class A>
+auto interpreter<A>::run_finally(task_context& self, op const& o, enclosing in, std::uint64_t loop)
+    -> task {
+    co_await run_ops(self, o.body, in, loop);
+    if (gate_.gave_up()) co_return;
+    std::exception_ptr const failure = std::exchange(self.failure, nullptr);
+    outcome const failed_as = std::exchange(self.failed_as, outcome::ok);
+    co_await run_cleanup(self, o, in, loop);
+    self.failure = failure;
+    self.failed_as = failed_as;
+}
+
+template <class A>
 auto interpreter<A>::run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop)
     -> task {
     gate_.touch(object_class::clock, 0, access_kind::read);
-    bool const expired =
-        co_await adapter_.timeout(self, limit_of(o), run_raising(self, o.body, in, loop));
-    if (!expired) co_return;
+    if constexpr (has_timeout<A>) {
+        bool const expired =
+            co_await adapter_.timeout(self, limit_of(o), run_raising(self, o.body, in, loop));
+        if (!expired) co_return;
+    } else {
+        absent("timeout");
+    }
     book_.segment(self);
     std::uint32_t const error = book_.new_error();
     gate_.record(event_kind::timeout_raised, self.id, static_cast<std::uint16_t>(o.id), nothing,
@@ -181,7 +218,7 @@ auto interpreter<A>::run_timeout(task_context& self, op const& o, enclosing in, 
     throw program_error{error};
 }
 
-template <adapter A>
+template <class A>
 auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop)
     -> task {
     outcome result = outcome::ok;
@@ -191,7 +228,7 @@ auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, 
         book_.begun(self, o, turn, subject);
         try {
             if (gate_.gave_up()) throw run_abandoned{};
-            queue_outcome const r = co_await adapter_.get(self, o.target, std::nullopt);
+            queue_outcome const r = co_await get(self, o);
             result = took(r, subject);
         } catch (...) {
             fail(self, std::current_exception());
@@ -207,7 +244,7 @@ auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, 
     op_subject const subject{o.target, book_.new_item() | sentinel_bit, queue_action::put};
     book_.begun(self, o, combine(loop, 0x70617373), subject);
     try {
-        queue_outcome const r = co_await adapter_.put(self, o.target, subject.value, std::nullopt);
+        queue_outcome const r = co_await put(self, o, subject.value);
         result = r.result;
     } catch (...) {
         fail(self, std::current_exception());
