@@ -83,3 +83,6 @@ if(NOT ROLLCALL_SANITIZE)
         endif()
     endforeach()
 endif()
+rollcall_command_test(golden.matrix_without_some_features
+    ARGUMENTS matrix --runtime mini --runs 1000 --without errors,timeouts,cancels,races
+    GOLDEN corpus/golden/matrix_without.md)

@@ -62,7 +62,7 @@ std::set<std::string> fingerprints_shown(registry const& parts, campaign_setting
         nlohmann::json const output = parse_json_or_discard(r.output);
         if (output.is_object()) told = output.get<told_so_far>();
         if (!r.crashed) break;
-        told.shown.insert(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));
+        told.shown.insert(fingerprint_of_death(r, c.prog));
     }
     return told.shown;
 }

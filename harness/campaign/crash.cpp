@@ -3,10 +3,13 @@
 #include "harness/campaign/shared_memory.hpp"
 #include "harness/campaign/unit.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/program/numbers.hpp"
+#include "harness/run/runner.hpp"
 #include "harness/schedule/decorators/choice_log.hpp"
 
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 
 namespace rollcall {
 namespace {
@@ -61,20 +64,56 @@ op_set kind_of_op(program const& p, std::uint32_t id) {
     return kinds;
 }
 
-std::string tell_death(std::string const& mechanism, program const& p, std::uint32_t op_id) {
-    std::string where;
+namespace {
+
+// What the harness wrote about the adapter's mistake, before it ended the process.
+std::string told_by_harness(std::string const& errors) {
+    constexpr std::string_view begin = "rollcall: ";
+    std::size_t const at = errors.starts_with(begin) ? 0 : errors.find("\n" + std::string(begin));
+    if (at == std::string::npos) return {};
+    std::size_t const from = errors.find(begin, at) + begin.size();
+    return "; " + errors.substr(from, errors.find('\n', from) - from);
+}
+
+std::string place_of_death(isolated_result const& death, program const& p) {
+    if (death.place == run_place::before) return "before its first run";
+    if (death.place == run_place::begin) return "in the adapter's constructor or begin()";
+    if (death.place == run_place::teardown) {
+        std::string const left = death.waiting == 0 ? "nothing" : so_many(death.waiting, "task");
+        return "in the adapter's teardown(), after a run that left " + left +
+               " waiting: the library's destructors resume or wait";
+    }
+    std::string where = "before its first op";
     for_each_op(p, [&](std::size_t task, op const& o) {
-        if (o.id != op_id) return;
-        where = "in " + print_op_line(p, o) + " @" + std::to_string(op_id) + " of task " +
+        if (o.id != death.op) return;
+        where = "in " + print_op_line(p, o) + " @" + std::to_string(o.id) + " of task " +
                 p.tasks[task].name;
     });
-    bool const is_known = !where.empty();
-    if (!is_known) where = "before its first op";
-    if (mechanism == "blocked") {
-        return "blocked " + where + ": the thread sleeps; an adapter must never block";
+    return where;
+}
+
+}  // namespace
+
+std::string tell_death(isolated_result const& death, program const& p) {
+    std::string const where = place_of_death(death, p);
+    std::string const told = told_by_harness(death.errors);
+    if (death.mechanism == "blocked") {
+        return "blocked " + where + ": the thread sleeps; an adapter must never block" + told;
     }
-    return "the process died (" + mechanism + ") " + where +
-           (is_known ? ", the op that was begun last" : "");
+    bool const in_op = death.place == run_place::ops && kind_of_op(p, death.op) != 0;
+    return "the process died (" + death.mechanism + ") " + where +
+           (in_op ? ", the op that was begun last" : "") + told;
+}
+
+std::string fingerprint_of_death(isolated_result const& death, program const& p) {
+    switch (death.place) {
+        case run_place::begin: return fingerprint_text("crashed", death.mechanism + "_in_begin", 0);
+        case run_place::teardown:
+            return fingerprint_text("crashed", death.mechanism + "_in_teardown", 0);
+        case run_place::before:
+        case run_place::ops: break;
+    }
+    return fingerprint_text("crashed", death.mechanism, kind_of_op(p, death.op));
 }
 
 finding reproduce_crash(registry const& parts, campaign_settings const& settings,
@@ -97,10 +136,9 @@ finding reproduce_crash(registry const& parts, campaign_settings const& settings
     f.reproduction.prog = program_of_unit(settings, unit);
     std::uint32_t const n = log->count.load();
     f.reproduction.sched.deviations.assign(log->entries, log->entries + n);
-    op_set const kinds = kind_of_op(f.reproduction.prog, r.op);
-    f.fingerprint = fingerprint_text("crashed", r.mechanism, kinds);
+    f.fingerprint = fingerprint_of_death(r, f.reproduction.prog);
     f.message = "run " + std::to_string(run) + " of unit " + std::to_string(unit) + ": " +
-                tell_death(r.mechanism, f.reproduction.prog, r.op);
+                tell_death(r, f.reproduction.prog);
     return f;
 }
 

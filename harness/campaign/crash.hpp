@@ -18,7 +18,9 @@ finding reproduce_crash(registry const& parts, campaign_settings const& settings
 op_set kind_of_op(program const& p, std::uint32_t id);
 
 // How a run ended that did not come to its end: "blocked in get q @22 of task main: the thread
-// sleeps; an adapter must never block". `op`: the one that it had begun last; 0: none.
-std::string tell_death(std::string const& mechanism, program const& p, std::uint32_t op);
+// sleeps; an adapter must never block". With what the harness said of it before, if anything.
+std::string tell_death(isolated_result const& death, program const& p);
+// "crashed SIGSEGV get", "crashed SIGSEGV_in_teardown".
+std::string fingerprint_of_death(isolated_result const& death, program const& p);
 
 }  // namespace rollcall

@@ -230,6 +230,8 @@ isolated_result run_isolated(std::function<std::string(isolated_process&)> const
     result.errors = text_of_file(errors);
     result.ended_early = end.ended_early;
     result.op = shared->mark.op.load();
+    result.place = shared->mark.place.load();
+    result.waiting = shared->mark.waiting.load();
     result.mechanism = end.verdict != watch_verdict::fine ? mechanism_of(end.verdict)
                        : end.ended_early                  ? ""
                                                           : mechanism_of(end.status, result.errors);

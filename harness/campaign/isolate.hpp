@@ -27,11 +27,13 @@ inline constexpr int exit_memory = 78;
 
 struct isolated_result {
     bool crashed = false;
-    bool ended_early = false;  // by what `asked` wanted
-    std::string mechanism;     // "SIGSEGV", "heap-use-after-free", "spin", "memory", "blocked"
-    std::string output;        // what `body` returned, as far as it came
-    std::string errors;        // what the child wrote to its standard error
-    std::uint32_t op = 0;      // the op that its last run began last; 0: none
+    bool ended_early = false;   // by what `asked` wanted
+    std::string mechanism;      // "SIGSEGV", "heap-use-after-free", "spin", "memory", "blocked"
+    std::string output;         // what `body` returned, as far as it came
+    std::string errors;         // what the child wrote to its standard error
+    std::uint32_t op = 0;       // the op that its last run began last; 0: none
+    run_place place{};          // in which part of it
+    std::uint32_t waiting = 0;  // tasks that were unfinished then, in teardown
 };
 
 // What the body has of the process that it runs in. What it tells and each run that it marks counts

@@ -69,6 +69,12 @@ bool meets(replay_report const& r, expectation const& e) {
 
 }  // namespace
 
+std::string misnamed(runtime_entry const& entry, runtime const& made) {
+    if (made.name() == entry.name) return {};
+    return "the runtime registered as '" + entry.name + "' calls itself '" +
+           std::string(made.name()) + "': its cases would name one that is not there";
+}
+
 std::string cannot_run(runtime const& under_test, program const& p) {
     feature_set const missing = lacking(p, under_test.supports());
     if (missing == 0) return {};
@@ -171,8 +177,8 @@ replay_report replay_isolated(registry const& parts, test_case const& c,
     }
     out.verdict = "crashed (" + r.mechanism + ")";
     out.met = c.expected.kind == expected_kind::crashed || c.expected.kind == expected_kind::any;
-    out.fingerprints.push_back(fingerprint_text("crashed", r.mechanism, kind_of_op(c.prog, r.op)));
-    out.messages.push_back(tell_death(r.mechanism, c.prog, r.op));
+    out.fingerprints.push_back(fingerprint_of_death(r, c.prog));
+    out.messages.push_back(tell_death(r, c.prog));
     out.story = r.errors;
     return out;
 }

@@ -48,6 +48,8 @@ struct replay_options {
 // What a case expects that shows the first of the report's fingerprints.
 expectation expectation_of(replay_report const& r);
 
+// What is wrong with a runtime that calls itself otherwise than its entry does; empty: nothing.
+std::string misnamed(runtime_entry const& entry, runtime const& made);
 // Why the runtime cannot run the program; empty: it can.
 std::string cannot_run(runtime const& under_test, program const& p);
 

@@ -236,7 +236,9 @@ public:
             exit_status const status = dispatch(measure);
             return static_cast<int>(worse(status, flush_output()));
         } catch (CLI::ParseError const& e) {
-            return app_.exit(e) == 0 ? 0 : static_cast<int>(exit_status::usage);
+            if (e.get_exit_code() == 0) return app_.exit(e);  // --help, --version
+            return static_cast<int>(
+                usage_error(e.what(), "./rollcall COMMAND --help lists what it takes"));
         } catch (std::exception const& e) {
             return static_cast<int>(harness_error(e.what()));
         }

@@ -125,8 +125,11 @@ exit_status hunt(registry const& parts, hunt_options options) {
         }
     }
     for (std::string const& name : names) {
-        if (!options.settings.fixed) break;
-        std::unique_ptr<runtime> const under_test = parts.find(name)->make();
+        runtime_entry const& entry = *parts.find(name);
+        std::unique_ptr<runtime> const under_test = entry.make();
+        std::string const wrong = misnamed(entry, *under_test);
+        if (!wrong.empty()) return usage_error(wrong, "give both the same name");
+        if (!options.settings.fixed) continue;
         std::string const why = cannot_run(*under_test, *options.settings.fixed);
         if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
     }

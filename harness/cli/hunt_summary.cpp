@@ -240,6 +240,8 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
             "choices\n",
             grouped(t.distinct), of_each, percent(t.rich, t.runs));
     }
+    feature_set const without = all_features & ~s.settings.generate.may.features;
+    if (without != 0) out += fmt::format("  without    {}\n", fmt::join(names_of(without), ", "));
     out += left_out_text(s);
     out += laws_text(parts, s);
     if (t.gave_up != 0) {
@@ -297,6 +299,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     json all{{"runtime", s.settings.runtime},
              {"runs", t.runs},
              {"programs", t.units},
+             {"without", names_of(all_features & ~s.settings.generate.may.features)},
              {"left_out", left_out_json(t)},
              {"decisions", t.decisions},
              {"distinct_traces", t.distinct},

@@ -100,6 +100,16 @@ TEST(hunt_summary, a_law_that_cannot_apply_is_neither_missed_nor_broken) {
     }
 }
 
+TEST(hunt_summary, what_a_hunt_does_without_is_said) {
+    registry const parts = parts_with_mini();
+    hunt_summary s;
+    s.settings.runtime = "mini";
+    EXPECT_THAT(summary_text(parts, s), Not(HasSubstr("  without ")));
+    s.settings.generate.may.features &= ~set_of(feature::limits, feature::errors);
+    EXPECT_THAT(summary_text(parts, s), HasSubstr("  without    errors, put_limits, get_limits\n"));
+    EXPECT_EQ(summary_json(parts, s)["without"].dump(), R"(["errors","put_limits","get_limits"])");
+}
+
 TEST(hunt_summary, programs_that_were_left_out_are_counted_with_the_reason) {
     registry parts;
     capabilities has;

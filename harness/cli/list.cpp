@@ -1,6 +1,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/program.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/schedule/strategy_book.hpp"
 
 #include <fmt/format.h>
@@ -14,23 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<std::string_view> names_of(feature_set features) {
-    std::vector<std::string_view> names;
-    for (feature_row const& row : feature_table) {
-        feature_set const one = set_of(row.what);
-        // Those that a word for several stands for are listed themselves.
-        if (is_one(one) && (features & one) != 0) names.push_back(row.name);
+// Of bounded queues: those below 63, and whether all the others.
+json capacities_of(capabilities const& has) {
+    json below = json::array();
+    for (std::uint32_t c = 1; c < 63; ++c) {
+        if (has.has_capacity(c)) below.push_back(c);
     }
-    return names;
-}
-
-// Of bounded queues; "63" stands for that and more.
-std::vector<std::uint32_t> capacities_of(capabilities const& has) {
-    std::vector<std::uint32_t> found;
-    for (std::uint32_t c = 1; c < 64; ++c) {
-        if (has.has_capacity(c)) found.push_back(c);
-    }
-    return found;
+    if (below.size() == 62 && has.has_capacity(63)) return "any";
+    return {{"below_63", below}, {"others", has.has_capacity(63)}};
 }
 
 exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {

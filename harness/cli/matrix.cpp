@@ -74,12 +74,16 @@ std::string cell_text(column const& c, law_info const& law, std::size_t index) {
 
 std::string document(std::span<law_info const> laws, std::vector<column> const& columns,
                      matrix_options const& o) {
+    std::vector<std::string> const without = names_of(all_features & ~o.may.features);
+    std::string const narrowed =
+        without.empty() ? "" : fmt::format(" --without {}", fmt::join(without, ","));
     std::string text = fmt::format(
-        "# Which laws hold where\n\nMade by `./rollcall matrix --runs {} --seed {}`: so many runs "
+        "# Which laws hold where\n\nMade by `./rollcall matrix --runs {} --seed {}{}`: so many "
+        "runs "
         "of generated programs on each runtime.\n*Holds* means that nothing broke the law in runs "
         "that could have; it is no proof. What breaks one is a case\nin `corpus/known`. What a "
         "runtime does not promise is told, with its reference, in its README.\n\n| law | |",
-        o.runs, o.seed);
+        o.runs, o.seed, narrowed);
     for (column const& c : columns) text += fmt::format(" {} |", c.runtime);
     text += "\n|---|---|";
     for (std::size_t i = 0; i < columns.size(); ++i) text += "---|";
@@ -114,7 +118,11 @@ nlohmann::json json_of(std::span<law_info const> laws, std::vector<column> const
             cells.push_back(std::move(cell));
         }
     }
-    return {{"version", ROLLCALL_VERSION}, {"runs", o.runs}, {"seed", o.seed}, {"cells", cells}};
+    return {{"version", ROLLCALL_VERSION},
+            {"runs", o.runs},
+            {"seed", o.seed},
+            {"without", names_of(all_features & ~o.may.features)},
+            {"cells", cells}};
 }
 
 column measured(registry const& parts, law_book const& laws, std::string const& name,

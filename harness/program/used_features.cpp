@@ -174,6 +174,16 @@ feature_set lacking(program const& p, capabilities const& may) {
     return missing;
 }
 
+std::vector<std::string> names_of(feature_set features) {
+    std::vector<std::string> names;
+    for (feature_row const& row : feature_table) {
+        feature_set const one = set_of(row.what);
+        // Those that a word for several stands for are listed themselves.
+        if (is_one(one) && (features & one) != 0) names.emplace_back(row.name);
+    }
+    return names;
+}
+
 std::string missing_text(feature_set missing) {
     constexpr int told_max = 3;
     std::string text;

@@ -9,6 +9,7 @@
 #include "harness/program/program.hpp"
 
 #include <string>
+#include <vector>
 
 namespace rollcall {
 
@@ -17,6 +18,9 @@ feature_set features_of(program const& p);
 
 // Those of `p` that are not among these; 0: it can run.
 feature_set lacking(program const& p, capabilities const& may);
+
+// Their names, each feature by itself.
+std::vector<std::string> names_of(feature_set features);
 
 // "no timeout, no shield": the first few of them.
 std::string missing_text(feature_set missing);

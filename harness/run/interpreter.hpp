@@ -29,6 +29,7 @@ public:
         task_refs_.clear();
         group_refs_.clear();
         adapter_.begin(p.prog());
+        gate_.events().enter(run_place::ops);
         task_context& root = book_.add_task(nullptr, 0, 0, nothing);
         memory_.add_task(root, nullptr);
         gate_.record(event_kind::task_spawned, nothing, 0, nothing, root.id);
@@ -36,6 +37,7 @@ public:
         adapter_.start(root, run_task(root));
         adapter_.drive();
         if (!gate_.gave_up()) count_what_is_left(p.prog());
+        gate_.events().enter(run_place::teardown, book_.count_unfinished());
         task_refs_.clear();
         group_refs_.clear();
         std::int64_t const frames = adapter_.teardown();

@@ -117,6 +117,12 @@ public:
         return {object_class::cancel_state, {}, nothing};
     }
 
+    std::uint32_t count_unfinished() const noexcept {
+        std::uint32_t count = 0;
+        for (std::size_t i = 0; i < contexts_used_; ++i) count += contexts_[i].finished ? 0 : 1;
+        return count;
+    }
+
     void record_hung_tasks() {
         for (std::size_t i = 0; i < contexts_used_; ++i) {
             task_context const& c = contexts_[i];

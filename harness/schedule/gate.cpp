@@ -3,6 +3,8 @@
 #include "harness/trace/hash.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace rollcall {
@@ -154,7 +156,14 @@ inline void gate::note_resumption_posted(task_id t) {
     if (++resumptions_[t] > 1) record(event_kind::work_ran_twice, t);
 }
 
+// Strategies look at what an option may touch next: without it each would have to guess.
+[[noreturn]] static void refuse_null_reach() noexcept {
+    std::fputs("rollcall: gate::post: option.next is null; copy task_context::next\n", stderr);
+    std::abort();
+}
+
 void gate::post(work& w, option const& o, std::uint32_t owner) {
+    if (o.next == nullptr) refuse_null_reach();
     option_id const id = take_slot();
     slot& s = slots_[id];
     s.what = o;

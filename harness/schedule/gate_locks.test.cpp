@@ -85,7 +85,9 @@ public:
             *self.log += self.name;
             if (self.then) self.then();
         };
+        static constexpr reach anything = reach::top();
         option o;
+        o.next = &anything;
         o.path = static_cast<unsigned char>(name);
         o.kind = kind;
         o.task = 0;

@@ -102,7 +102,9 @@ private:
     piece& post_as(char name, std::uint32_t owner, option_kind kind, task_id task, bool resumes) {
         piece& p = noted(pieces_.emplace_back(), name);
         p.run = [](work& w) noexcept { note(static_cast<piece&>(w)); };
+        static constexpr reach anything = reach::top();
         option o;
+        o.next = &anything;
         o.path = static_cast<unsigned char>(name);
         o.kind = kind;
         o.task = task;

@@ -76,7 +76,9 @@ void run_told(listener& told) {
     task_id next = 1;
     auto const post = [&](piece& p, std::uint32_t owner, option_kind kind = option_kind::task) {
         p.run = [](work& w) noexcept { static_cast<piece&>(w).then(); };
+        static constexpr reach anything = reach::top();
         option o;
+        o.next = &anything;
         o.kind = kind;
         o.task = next++;
         g.post(p, o, owner);

@@ -41,6 +41,11 @@ public:
     // Each op that begins is told there as well; null: nowhere. Borrowed.
     void tell(run_mark* mark) noexcept { mark_ = mark; }
 
+    // Likewise where the run is, and how many tasks it has left unfinished.
+    void enter(run_place where, std::uint32_t unfinished = 0) noexcept {
+        if (mark_ != nullptr) mark_->enter(where, unfinished);
+    }
+
     task_id add_task(task_record const& t) {
         tasks_.push_back(t);
         return static_cast<task_id>(tasks_.size() - 1);

@@ -160,6 +160,8 @@ private:
 
 }  // namespace
 
+static_assert(adapter_check<asio_adapter>::is_done);
+
 dialect const& asio_adapter::declares() noexcept { return any_owner; }
 
 std::unique_ptr<runtime> make_asio_runtime(std::string_view variant) {
