@@ -5,6 +5,7 @@
 #include "harness/campaign/unit.hpp"
 #include "harness/program/builder.hpp"
 #include "harness/program/generator.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/trace/hash.hpp"
@@ -37,11 +38,13 @@ program bounded_queue() {
         .build();
 }
 
-std::vector<program> generated_mix() {
+std::vector<program> generated_mix(capabilities const& may) {
     std::vector<program> all;
     for (std::uint64_t i = 0; i < mix_programs; ++i) {
         entropy draw = entropy::from_seed(mix(i + 1));
-        all.push_back(generate(draw));
+        generator_options options;
+        options.may = may;
+        all.push_back(generate(draw, options));
     }
     return all;
 }
@@ -77,7 +80,12 @@ void measure_runtime(benchmark::State& state, registry const& parts, std::string
     std::unique_ptr<law_book> const laws = parts.make_laws();
     runner r(*under_test, with_laws ? laws.get() : nullptr);
     std::vector<plan> plans;
-    for (program const& p : programs) plans.emplace_back(p);
+    for (program const& p : programs) {
+        if (feature_set const missing = lacking(p, under_test->supports()); missing != 0) {
+            return state.SkipWithError(missing_text(missing).c_str());
+        }
+        plans.emplace_back(p);
+    }
     counters told;
     std::uint64_t run = 0;
     for (auto _ : state) {
@@ -90,7 +98,6 @@ void measure_runtime(benchmark::State& state, registry const& parts, std::string
 
 void register_runtime(registry const& parts, std::string const& name) {
     static std::vector<program> const queue{bounded_queue()};
-    static std::vector<program> const mixed = generated_mix();
     for (bool const laws : {true, false}) {
         char const* const suffix = laws ? "" : "/no_laws";
         for (std::uint32_t const n : {2u, 4u, 16u}) {
@@ -104,8 +111,10 @@ void register_runtime(registry const& parts, std::string const& name) {
             fmt::format("P2/{}{}", name, suffix).c_str(),
             [&parts, name, laws](auto& s) { measure_runtime(s, parts, name, queue, laws); });
         benchmark::RegisterBenchmark(
-            fmt::format("P3/{}{}", name, suffix).c_str(),
-            [&parts, name, laws](auto& s) { measure_runtime(s, parts, name, mixed, laws); });
+            fmt::format("P3/{}{}", name, suffix).c_str(), [&parts, name, laws](auto& s) {
+                capabilities const may = parts.find(name)->make()->supports();
+                measure_runtime(s, parts, name, generated_mix(may), laws);
+            });
     }
 }
 

@@ -28,10 +28,11 @@ std::vector<strategy_choice> chosen_strategies(std::vector<std::string> const& n
     return chosen;
 }
 
-program drawn_program(std::uint64_t seed) {
+program drawn_program(std::uint64_t seed, capabilities const& may) {
     entropy draw = entropy::from_seed(seed);
     generator_options options;
     options.complete = seed % 6 != 0;
+    options.may = may;
     return generate(draw, options);
 }
 
@@ -65,7 +66,7 @@ private:
         std::uint64_t const seed = combine(mix(settings_.seed), unit);
         test_case recorded;
         recorded.runtime = under_test.name();
-        recorded.prog = drawn_program(seed);
+        recorded.prog = drawn_program(seed, under_test.supports());
         plan const p(recorded.prog);
         if (lacking(recorded.prog, under_test.supports()) != 0) return;
         std::unique_ptr<strategy> const chooser = make_strategy(how, seed);

@@ -9,7 +9,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint32_t exploration_version = 2;
+constexpr std::uint32_t exploration_version = 3;
 
 std::vector<std::uint64_t> saved_classes(nlohmann::json const& all) {
     std::vector<std::uint64_t> classes;
