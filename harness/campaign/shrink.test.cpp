@@ -99,6 +99,39 @@ void expect_one_minimal(registry const& parts, test_case const& c, std::string c
     }
 }
 
+// A runtime whose queues have one capacity alone.
+class of_capacity_two final : public runtime {
+public:
+    explicit of_capacity_two(std::unique_ptr<runtime> all) : all_(std::move(all)) {}
+    std::string_view name() const noexcept override { return all_->name(); }
+    dialect const& declares() const noexcept override { return all_->declares(); }
+    capabilities supports() const noexcept override {
+        capabilities has = all_->supports();
+        has.features &= ~set_of(feature::rendezvous, feature::unbounded);
+        has.capacities = 1u << 2;
+        return has;
+    }
+    void run(plan const& p, gate& g) override { all_->run(p, g); }
+
+private:
+    std::unique_ptr<runtime> all_;
+};
+
+TEST(shrink, stays_within_what_the_runtime_has) {
+    registry const all = parts_with("items_lost_on_close");
+    runtime_entry entry = all.runtimes().front();
+    entry.make = [make = entry.make] { return std::make_unique<of_capacity_two>(make()); };
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add(entry);
+    finding const f = first_finding(parts);
+    shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+    EXPECT_TRUE(s.complete);
+    EXPECT_LT(count_ops(s.smallest.prog), count_ops(f.reproduction.prog));
+    ASSERT_EQ(s.smallest.prog.queues.size(), 1u);
+    EXPECT_EQ(s.smallest.prog.queues[0].capacity, 2u);
+}
+
 void expect_shrunk(std::string_view fault) {
     registry const parts = parts_with(fault);
     finding const f = first_finding(parts);

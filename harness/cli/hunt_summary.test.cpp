@@ -1,5 +1,6 @@
 // When a campaign that found nothing says nothing.
 #include "harness/cli/hunt_summary.hpp"
+#include "harness/cli/commands.hpp"
 #include "harness/program/builder.hpp"
 #include "properties/law_book.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
@@ -125,6 +126,20 @@ TEST(hunt_summary, programs_that_were_left_out_are_counted_with_the_reason) {
     EXPECT_EQ(summary_json(parts, s)["left_out"].dump(),
               R"({"lacked":{"shields":1,"task_cancels":1},"programs":1})");
     EXPECT_THAT(s.vacuous, ElementsAre("nothing was run"));
+}
+
+TEST(hunt, a_runtime_that_calls_itself_otherwise_is_refused) {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add(
+        {"libx", "", "", true, [] { return std::make_unique<part_of_mini>(capabilities{}); }});
+    hunt_options asked;
+    asked.settings.out = ::testing::TempDir() + "rollcall-misnamed";
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(hunt(parts, asked), exit_status::usage);
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+              "rollcall: the runtime registered as 'libx' calls itself 'part': its cases would "
+              "name one that is not there\n  hint: give both the same name\n");
 }
 
 // Nobody may read more into a hunt than it has run.
