@@ -86,3 +86,8 @@ endif()
 rollcall_command_test(golden.matrix_without_some_features
     ARGUMENTS matrix --runtime mini --runs 1000 --without errors,timeouts,cancels,races
     GOLDEN corpus/golden/matrix_without.md)
+
+# A call of the launcher builds what has changed, and nothing else.
+add_test(NAME command.launcher_knows_what_is_newer
+    COMMAND bash "${PROJECT_SOURCE_DIR}/.ci/launcher_test.sh" "${PROJECT_SOURCE_DIR}")
+set_tests_properties(command.launcher_knows_what_is_newer PROPERTIES LABELS command)
