@@ -29,6 +29,8 @@ constexpr law_info info{
         "here waits for",
     .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
            bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group),
+    .premises = {set_of(feature::queues), set_of(feature::groups),
+                 set_of(feature::joins, feature::detaches)},
     .explains_hang = true,
 };
 
