@@ -2,14 +2,10 @@
 
 #include "harness/campaign/crew.hpp"
 #include "harness/campaign/interrupt.hpp"
-#include "harness/campaign/isolate.hpp"
 #include "harness/campaign/known.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <cinttypes>
-#include <cstdio>
 #include <filesystem>
 
 namespace rollcall {
@@ -40,29 +36,19 @@ campaign_result result_of(crew const& workers, double seconds) {
     return result;
 }
 
-// What the runtime has, asked in a process of its own: to make one may do anything. Of one that
-// cannot be made the workers will tell.
-capabilities capabilities_of(registry const& parts, campaign_settings const& settings) {
-    isolated_result const told = run_isolated(
-        [&](isolated_process&) {
-            capabilities const has = parts.find(settings.runtime)->make()->supports();
-            return fmt::format("{} {}", has.features, has.capacities);
-        },
-        {settings.spin_seconds, settings.memory_bytes_max});
-    capabilities found;
-    bool const is_told = std::sscanf(told.output.c_str(), "%" SCNu64 " %" SCNu64, &found.features,
-                                     &found.capacities) == 2;
-    return is_told && !told.crashed ? found : capabilities{};
-}
-
 }  // namespace
 
 campaign_result run_campaign(registry const& parts, campaign_settings const& asked_for,
                              progress_function const& progress) {
     campaign_settings settings = asked_for;
-    if (!settings.fixed) {
-        settings.generate.may = settings.generate.may & capabilities_of(parts, settings);
-    }
+    runtime_traits const traits = ask_traits(parts, *parts.find(settings.runtime),
+                                             {settings.spin_seconds, settings.memory_bytes_max});
+    if (!settings.fixed) settings.generate.may = settings.generate.may & traits.has;
+    auto const result_so_far = [&](crew const& workers, double seconds) {
+        campaign_result result = result_of(workers, seconds);
+        result.traits = traits;
+        return result;
+    };
     auto const begin = std::chrono::steady_clock::now();
     bool const is_timed = settings.runs == 0;
     if (!settings.out.empty()) std::filesystem::create_directories(settings.out);
@@ -85,9 +71,9 @@ campaign_result run_campaign(registry const& parts, campaign_settings const& ask
         tally const now = workers.counts();
         progress({now.runs, settings.runs, seconds, is_timed ? settings.seconds : 0,
                   workers.findings().size(), now.distinct,
-                  [&] { return result_of(workers, seconds); }});
+                  [&] { return result_so_far(workers, seconds); }});
     }
-    campaign_result result = result_of(workers, 0);
+    campaign_result result = result_so_far(workers, 0);
     subtract_known(parts, settings, result.findings, result.notes);
     result.seconds = seconds_since(begin);
     return result;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "harness/campaign/finding.hpp"
+#include "harness/campaign/runtime_traits.hpp"
 #include "harness/campaign/settings.hpp"
 #include "harness/campaign/tally.hpp"
 #include "harness/campaign/trace_census.hpp"
@@ -21,6 +22,7 @@
 namespace rollcall {
 
 struct campaign_result {
+    runtime_traits traits;  // what the runtime says of itself
     tally counts;
     std::array<trace_counts, sampler_count> traces{};  // of a fixed program, by sampler
     std::uint64_t traces_one_in = 1;  // more than 1: scaled up from a sample of the traces

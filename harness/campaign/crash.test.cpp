@@ -126,12 +126,15 @@ TEST(crash, of_an_option_without_a_reach_is_told_in_a_sentence) {
 }
 
 TEST(crash, a_runtime_that_calls_itself_otherwise_is_named) {
-    coroutine_runtime<least> const made;
-    runtime_entry const entry{"libx", "", "", true, {}};
-    EXPECT_EQ(misnamed(entry, made),
+    auto const make = [] { return std::make_unique<coroutine_runtime<least>>(); };
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    runtime_entry const entry{"libx", "", "", true, make};
+    EXPECT_EQ(misnamed(entry, ask_traits(parts, entry)),
               "the runtime registered as 'libx' calls itself 'least': its "
               "cases would name one that is not there");
-    EXPECT_EQ(misnamed({"least", "", "", true, {}}, made), "");
+    runtime_entry const least_entry{"least", "", "", true, make};
+    EXPECT_EQ(misnamed(least_entry, ask_traits(parts, least_entry)), "");
 }
 
 TEST(run_mark, tells_the_runs_and_the_op_that_was_begun_last) {

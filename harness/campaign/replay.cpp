@@ -2,10 +2,10 @@
 
 #include "harness/campaign/crash.hpp"
 #include "harness/campaign/failures.hpp"
+#include "harness/campaign/runtime_traits.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/token.hpp"
-#include "harness/program/used_features.hpp"
 #include "harness/report/hang.hpp"
 #include "harness/report/ledger.hpp"
 #include "harness/report/page.hpp"
@@ -69,19 +69,6 @@ bool meets(replay_report const& r, expectation const& e) {
 
 }  // namespace
 
-std::string misnamed(runtime_entry const& entry, runtime const& made) {
-    if (made.name() == entry.name) return {};
-    return "the runtime registered as '" + entry.name + "' calls itself '" +
-           std::string(made.name()) + "': its cases would name one that is not there";
-}
-
-std::string cannot_run(runtime const& under_test, program const& p) {
-    feature_set const missing = lacking(p, under_test.supports());
-    if (missing == 0) return {};
-    return std::string(under_test.name()) + " cannot run this program: it has " +
-           missing_text(missing);
-}
-
 replay_report replay_here(registry const& parts, test_case const& c, replay_options const& options,
                           run_mark* mark) {
     replay_report out;
@@ -93,7 +80,7 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
     std::unique_ptr<runtime> const under_test = entry->make();
     std::unique_ptr<law_book> const laws = parts.make_laws();
     plan const p(c.prog);
-    out.problem = cannot_run(*under_test, c.prog);
+    out.problem = cannot_run(under_test->name(), under_test->supports(), c.prog);
     if (!out.problem.empty()) return out;
     runner r(*under_test, laws.get());
     r.tell(mark);

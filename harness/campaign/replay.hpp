@@ -48,11 +48,6 @@ struct replay_options {
 // What a case expects that shows the first of the report's fingerprints.
 expectation expectation_of(replay_report const& r);
 
-// What is wrong with a runtime that calls itself otherwise than its entry does; empty: nothing.
-std::string misnamed(runtime_entry const& entry, runtime const& made);
-// Why the runtime cannot run the program; empty: it can.
-std::string cannot_run(runtime const& under_test, program const& p);
-
 replay_report replay_isolated(registry const& parts, test_case const& c,
                               replay_options const& options);
 // The same in this process; a crash ends it. `mark`: see runner::tell.

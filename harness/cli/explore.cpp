@@ -107,16 +107,16 @@ exit_status explore(registry const& parts, explore_options options) {
     settings.fixed = loaded.value->prog;
     settings.expected = loaded.value->expected;
     if (settings.runtime.empty()) settings.runtime = loaded.value->runtime;
-    if (parts.find(settings.runtime) == nullptr) {
+    runtime_entry const* const entry = parts.find(settings.runtime);
+    if (entry == nullptr) {
         return usage_error("there is no runtime " + settings.runtime,
                            "`rollcall list runtimes` shows those there are");
     }
     if (auto const refused = refuse_outputs(settings.out, options.json)) return *refused;
-    std::unique_ptr<runtime> const under_test = parts.find(settings.runtime)->make();
-    if (std::string const why = cannot_run(*under_test, *settings.fixed); !why.empty()) {
-        return usage_error(why, "another runtime may: --runtime");
-    }
-    bool const tells_footprints = under_test->declares().footprints_are_complete.value;
+    runtime_traits const traits = ask_traits(parts, *entry);
+    std::string const why = cannot_run(settings.runtime, traits.has, *settings.fixed);
+    if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
+    bool const tells_footprints = traits.footprints_are_complete;
     if (!options.is_strategy_chosen && !tells_footprints) {
         settings.strategy = std::get<strategy_choice>(parse_strategy("dfs"));
     }

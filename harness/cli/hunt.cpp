@@ -126,11 +126,11 @@ exit_status hunt(registry const& parts, hunt_options options) {
     }
     for (std::string const& name : names) {
         runtime_entry const& entry = *parts.find(name);
-        std::unique_ptr<runtime> const under_test = entry.make();
-        std::string const wrong = misnamed(entry, *under_test);
+        runtime_traits const traits = ask_traits(parts, entry);
+        std::string const wrong = misnamed(entry, traits);
         if (!wrong.empty()) return usage_error(wrong, "give both the same name");
         if (!options.settings.fixed) continue;
-        std::string const why = cannot_run(*under_test, *options.settings.fixed);
+        std::string const why = cannot_run(name, traits.has, *options.settings.fixed);
         if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
     }
     interrupt_guard const guard;  // also between runtimes, and while findings are made smaller

@@ -41,17 +41,14 @@ struct exercised_law {
     bool applies() const noexcept { return missing == 0; }
 };
 
-std::vector<exercised_law> exercised_laws(law_book const& laws, registry const& parts,
-                                          hunt_summary const& s) {
-    std::unique_ptr<runtime> const under_test = parts.find(s.settings.runtime)->make();
-    std::uint64_t const promised = laws.promised(under_test->declares());
+std::vector<exercised_law> exercised_laws(law_book const& laws, hunt_summary const& s) {
+    runtime_traits const& traits = s.result.traits;
     // A given program is as it is.
-    capabilities const may = s.settings.fixed ? under_test->supports()
-                                              : s.settings.generate.may & under_test->supports();
+    capabilities const may = s.settings.fixed ? traits.has : s.settings.generate.may & traits.has;
     std::vector<exercised_law> all;
     for (std::size_t l = 0; l < laws.laws().size(); ++l) {
         law_info const& law = laws.laws()[l];
-        all.push_back({&law, s.result.counts.exercised[l], (promised >> l & 1) != 0,
+        all.push_back({&law, s.result.counts.exercised[l], (traits.promised >> l & 1) != 0,
                        is_chosen(s.settings, law), missing_premise(law, may),
                        (law.ops & s.result.counts.kinds) != 0});
     }
@@ -112,7 +109,7 @@ std::string laws_text(registry const& parts, hunt_summary const& s) {
     std::string silent;
     std::string elsewhere;
     std::string beyond;
-    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
+    for (exercised_law const& l : exercised_laws(*laws, s)) {
         if (!l.chosen) continue;
         if (!l.promised) {
             silent += fmt::format(" {}", l.law->id);
@@ -189,7 +186,7 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
     if (t.decisions == 0) reasons.emplace_back("no decision had two options: nothing to explore");
     if (t.runs < vacuity_runs_min || s.settings.stop_at_first) return reasons;
     std::unique_ptr<law_book> const laws = parts.make_laws();
-    for (exercised_law const& l : exercised_laws(*laws, parts, s)) {
+    for (exercised_law const& l : exercised_laws(*laws, s)) {
         if (l.runs == 0 && l.promised && l.chosen && l.applies() && l.was_held) {
             reasons.push_back(fmt::format("{} {} was never exercised", l.law->id, l.law->name));
         }
@@ -219,8 +216,8 @@ exit_status judge(hunt_summary const& s) {
 std::string summary_text(registry const& parts, hunt_summary const& s) {
     tally const& t = s.result.counts;
     std::string out =
-        fmt::format("{}: {} runs of {} programs in {:.1f} s ({} runs/s), seed {}{}\n",
-                    s.settings.runtime, grouped(t.runs), grouped(t.units), s.result.seconds,
+        fmt::format("{}: {} of {} in {:.1f} s ({} runs/s), seed {}{}\n", s.settings.runtime,
+                    so_many(t.runs, "run"), so_many(t.units, "program"), s.result.seconds,
                     grouped(static_cast<std::uint64_t>(static_cast<double>(t.runs) /
                                                        std::max(s.result.seconds, 1e-6))),
                     s.settings.seed,
@@ -267,7 +264,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     tally const& t = s.result.counts;
     json laws = json::array();
     std::unique_ptr<law_book> const book = parts.make_laws();
-    for (exercised_law const& l : exercised_laws(*book, parts, s)) {
+    for (exercised_law const& l : exercised_laws(*book, s)) {
         if (!l.chosen) continue;
         laws.push_back({{"id", l.law->id},
                         {"exercised", l.runs},

@@ -36,6 +36,7 @@ std::vector<std::string> vacuity_of(op_set kinds) {
     campaign_settings settings;
     settings.runtime = "mini";
     campaign_result result;
+    result.traits = ask_traits(parts, *parts.find("mini"));
     result.counts.runs = vacuity_runs_min;
     result.counts.decisions = 1;
     result.counts.kinds = kinds;

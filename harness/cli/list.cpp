@@ -1,3 +1,4 @@
+#include "harness/campaign/runtime_traits.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/program.hpp"
@@ -25,30 +26,42 @@ json capacities_of(capabilities const& has) {
     return {{"below_63", below}, {"others", has.has_capacity(63)}};
 }
 
+void print_runtime(runtime_entry const& e, runtime_traits const& traits) {
+    print_out("{:<12} {}\n", e.name, e.description);
+    feature_set const lacks = all_features & ~traits.has.features;
+    if (lacks != 0) print_out("{:<12} without {}\n", "", fmt::join(names_of(lacks), ", "));
+    if (!traits.problem.empty()) {
+        print_out("{:<12} cannot be made: {}\n", "", traits.problem);
+    }
+}
+
 exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
     json all = json::array();
+    exit_status status = exit_status::fine;
     for (runtime_entry const& e : parts.runtimes()) {
         if (e.planted_for.empty() == faults) continue;
         json entry{{"name", e.name}, {"description", e.description}};
-        capabilities const has = e.make()->supports();
-        if (!faults) {
-            entry["features"] = names_of(has.features);
-            entry["capacities"] = capacities_of(has);
-        }
-        if (faults) entry["law"] = e.planted_for;
-        if (!faults) entry["hunted_by_default"] = e.hunted_by_default;
-        all.push_back(entry);
-        if (as_json) continue;
         if (faults) {
-            print_out("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
-        } else {
-            print_out("{:<12} {}\n", e.name, e.description);
-            feature_set const lacks = all_features & ~has.features;
-            if (lacks != 0) print_out("{:<12} without {}\n", "", fmt::join(names_of(lacks), ", "));
+            entry["law"] = e.planted_for;
+            if (!as_json) {
+                print_out("{:<52} {:<13} {}\n", e.name, e.planted_for, e.description);
+            }
+            all.push_back(entry);
+            continue;
         }
+        runtime_traits const traits = ask_traits(parts, e);
+        entry["features"] = names_of(traits.has.features);
+        entry["capacities"] = capacities_of(traits.has);
+        entry["hunted_by_default"] = e.hunted_by_default;
+        if (!traits.problem.empty()) {
+            entry["problem"] = traits.problem;
+            status = exit_status::harness;
+        }
+        all.push_back(entry);
+        if (!as_json) print_runtime(e, traits);
     }
     if (as_json) print_out("{}\n", json_text(all, 2));
-    return exit_status::fine;
+    return status;
 }
 
 exit_status list_laws(registry const& parts, bool as_json) {

@@ -125,18 +125,14 @@ nlohmann::json json_of(std::span<law_info const> laws, std::vector<column> const
             {"cells", cells}};
 }
 
-column measured(registry const& parts, law_book const& laws, std::string const& name,
-                matrix_options const& o) {
+column measured(registry const& parts, std::string const& name, matrix_options const& o) {
     column c;
     c.runtime = name;
-    std::unique_ptr<runtime> const under_test = parts.find(name)->make();
-    c.promised = laws.promised(under_test->declares());
-    c.may = o.may & under_test->supports();
     campaign_settings settings;
     settings.runtime = name;
     settings.runs = o.runs;
     settings.seed = o.seed;
-    settings.generate.may = c.may;
+    settings.generate.may = o.may;
     settings.jobs = o.jobs;
     settings.known = o.known;
     settings.measure = false;
@@ -144,6 +140,8 @@ column measured(registry const& parts, law_book const& laws, std::string const& 
     c.result = run_campaign(parts, settings, [&](campaign_progress const& p) {
         line.show(fmt::format("{}: {} of {} runs", name, grouped(p.runs), grouped(o.runs)));
     });
+    c.promised = c.result.traits.promised;
+    c.may = o.may & c.result.traits.has;
     return c;
 }
 
@@ -163,7 +161,7 @@ exit_status matrix(registry const& parts, matrix_options options) {
     std::vector<column> columns;
     exit_status status = exit_status::fine;
     for (std::string const& name : options.runtimes) {
-        columns.push_back(measured(parts, *laws, name, options));
+        columns.push_back(measured(parts, name, options));
         campaign_result const& r = columns.back().result;
         for (finding const& f : r.findings) {
             if (f.known.empty()) status = worse(status, exit_status::found);
