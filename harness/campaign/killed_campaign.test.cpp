@@ -157,7 +157,9 @@ public:
 
 private:
     static bool is_stopped(pid_t pid) {
-        std::string const stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+        std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+        std::string stat;
+        if (!std::getline(file, stat)) return false;  // it has ended in the meantime
         std::size_t const name_end = stat.rfind(") ");
         return name_end != stat.npos && stat[name_end + 2] == 'T';
     }

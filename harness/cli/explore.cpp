@@ -113,6 +113,7 @@ exit_status explore(registry const& parts, explore_options options) {
                            "`rollcall list runtimes` shows those there are");
     }
     if (auto const refused = refuse_outputs(settings.out, options.json)) return *refused;
+    interrupt_guard const guard;  // also while findings are made smaller
     runtime_traits const traits = ask_traits(parts, *entry);
     std::string const why = cannot_run(settings.runtime, traits.has, *settings.fixed);
     if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
@@ -129,7 +130,6 @@ exit_status explore(registry const& parts, explore_options options) {
     }
     settings.checkpoint = checkpoint_of(options);
     settings.schedules_per_program = static_cast<std::uint32_t>(settings.runs);
-    interrupt_guard const guard;  // also while findings are made smaller
     campaign_result result;
     {
         progress_line line;

@@ -124,6 +124,7 @@ exit_status hunt(registry const& parts, hunt_options options) {
             if (e.hunted_by_default) names.push_back(e.name);
         }
     }
+    interrupt_guard const guard;  // also between runtimes, and while findings are made smaller
     for (std::string const& name : names) {
         runtime_entry const& entry = *parts.find(name);
         runtime_traits const traits = ask_traits(parts, entry);
@@ -133,7 +134,6 @@ exit_status hunt(registry const& parts, hunt_options options) {
         std::string const why = cannot_run(name, traits.has, *options.settings.fixed);
         if (!why.empty()) return usage_error(why, "another runtime may: --runtime");
     }
-    interrupt_guard const guard;  // also between runtimes, and while findings are made smaller
     steady::time_point const begin = steady::now();
     summary_file file(options.settings.out);
     nlohmann::json json = nlohmann::json::array();
