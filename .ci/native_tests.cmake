@@ -1,6 +1,7 @@
 # The programs of runtimes/*/native show what a runtime does without Rollcall: each is compiled by
 # itself, as its first comment says, and has to say that it was seen. Sanitizers would tell nothing.
-# Asio's headers take their time: the quick run has the first of them as a sample.
+# Those in Python are run as they are. Asio's headers take their time: of programs in C++ the quick
+# run has the first as a sample.
 if(ROLLCALL_SANITIZE)
     return()
 endif()
@@ -21,4 +22,17 @@ foreach(program IN LISTS programs)
     set_tests_properties(native.${name} PROPERTIES LABELS "native${full}" TIMEOUT 600
         PASS_REGULAR_EXPRESSION "(defect|dialect) seen: ")
     set(full ";full")
+endforeach()
+
+file(GLOB scripts CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+    "${PROJECT_SOURCE_DIR}/runtimes/*/native/*.py")
+foreach(script IN LISTS scripts)
+    string(REGEX REPLACE "^runtimes/(.*)/native/(.*)\\.py$" "\\1.\\2" name "${script}")
+    string(REGEX REPLACE "\\..*" "" runtime "${name}")
+    if(TARGET rollcall_runtime_${runtime})
+        add_test(NAME native.${name}
+            COMMAND "${ROLLCALL_PYTHON}" -I "${PROJECT_SOURCE_DIR}/${script}")
+        set_tests_properties(native.${name} PROPERTIES LABELS native
+            PASS_REGULAR_EXPRESSION "(defect|dialect) seen: ")
+    endif()
 endforeach()

@@ -19,8 +19,8 @@ constexpr law_info info{
     .name = "timers_fire_in_deadline_order",
     .claim =
         "when time passes idly, no sleep, and no put or get with a limit, waits past its "
-        "deadline; in a runtime that is first in, first out, sleeps end in the order of their "
-        "deadlines",
+        "deadline; in a runtime that is first in, first out, sleeps of more than 0 end in the "
+        "order of their deadlines",
     .source = "Asio's timer queue and asyncio's heap are ordered by deadline",
     .needs = "sleep, or put and get with a limit",
     .not_checked = "sleeps that never end (BQ-05); timeouts (TM-03)",
@@ -66,18 +66,20 @@ void check_overdue(facts const& f, ruling& verdict, op_fact const& o) {
                                step_words(f, p)));
 }
 
-bool ended_by_its_timer(op_fact const& o) noexcept {
-    return o.kind == op_kind::sleep && o.returned != never && o.result == outcome::ok && o.waited;
+// A sleep of no time may be a mere yield (asyncio documents it): no timer ends it.
+bool ended_by_its_timer(facts const& f, op_fact const& o) noexcept {
+    return duration_of(f, o) != 0 && o.kind == op_kind::sleep && o.returned != never &&
+           o.result == outcome::ok && o.waited;
 }
 
 // The first pair of sleeps that ended in the wrong order.
 void check_order(facts const& f, ruling& verdict) {
     for (std::uint32_t const i : f.timed()) {
         op_fact const& late = f.ops()[i];
-        if (!ended_by_its_timer(late)) continue;
+        if (!ended_by_its_timer(f, late)) continue;
         for (std::uint32_t const j : f.timed()) {
             op_fact const& early = f.ops()[j];
-            if (!ended_by_its_timer(early) || early.returned > late.returned) continue;
+            if (!ended_by_its_timer(f, early) || early.returned > late.returned) continue;
             if (late.begun > early.returned) break;
             if (deadline_of(f, early) < deadline_of(f, late) + slack) continue;
             verdict.broken(

@@ -93,5 +93,25 @@ TEST(tm_02, sleeps_that_end_in_the_wrong_order_are_found_in_a_fifo_runtime_only)
     }
 }
 
+// asyncio's sleep(0) is a yield, behind which a timer that is due may still run.
+TEST(tm_02, a_sleep_of_no_time_has_no_order) {
+    trace_builder t(program_builder{}
+                        .task("main", group("g", spawn("w")), sleep(1))
+                        .task("w", sleep(0))
+                        .build());
+    t.declares.order.value = ready_order::fifo;
+    task_id const main = t.root();
+    task_id const w = t.spawns(main, "w");
+    t.op_begins(main, 3);
+    t.leaps(2);
+    t.begins(w);
+    t.op_begins(w, 4);
+    t.step();
+    t.op_ends(w);
+    t.step();
+    t.op_ends(main);
+    EXPECT_EQ(t.verdict(tm_02::law), "holds");
+}
+
 }  // namespace
 }  // namespace rollcall

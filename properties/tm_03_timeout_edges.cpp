@@ -93,9 +93,19 @@ private:
         }
     }
 
+    // Whether a timeout asked the task to cancel before `p`, not earlier than `time`: what becomes
+    // of that is another law's. Of nested timeouts it may be any.
+    bool was_asked(position p, nanoseconds time) const noexcept {
+        for (request_fact const& r : facts_.requests()) {
+            if (r.task != scope_.task || r.cause != cancel_cause::timeout || r.at > p) continue;
+            if (r.at > scope_.begun && facts_.at(r.at).time >= time) return true;
+        }
+        return false;
+    }
+
     // Whether nothing but the runtime can have held the timeout back until `p`.
     bool must_have_fired(position p, nanoseconds deadline) const {
-        if (was_cancelled_inside(p, deadline)) return false;
+        if (was_cancelled_inside(p, deadline) || was_asked(p, deadline)) return false;
         bool const cleanups_mask =
             facts_.declares().cancellation.value == cancellation_style::sticky;
         if (cleanups_mask && in_cleanup_at(p)) return false;

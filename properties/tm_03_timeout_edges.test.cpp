@@ -98,6 +98,20 @@ TEST(tm_03, a_timeout_whose_body_hangs_is_found) {
               "its deadline when the run came to rest, and had not fired; main was at io @2");
 }
 
+// What became of it then is for other laws to say (asyncio's TaskGroup may swallow it).
+TEST(tm_03, a_timeout_that_has_asked_its_task_has_fired) {
+    scope run(1);
+    run.waits_at(2).t.idles(1);
+    run.t.asks(run.main, cancel_cause::timeout);
+    run.t.idles(3);
+    EXPECT_EQ(run.verdict(), "holds");
+    scope by_another(1);
+    by_another.waits_at(2).t.idles(1);
+    by_another.t.asks(by_another.main, cancel_cause::program);
+    by_another.t.idles(3);
+    EXPECT_NE(by_another.verdict(), "holds");
+}
+
 TEST(tm_03, a_shield_and_an_op_that_was_cancelled_hold_a_timeout_back) {
     scope shielded(1);
     shielded.waits_at(4).t.idles(3);

@@ -10,6 +10,9 @@
 #include "runtimes/asio/asio_runtime.hpp"
 #include "runtimes/asio/plain_io_context.hpp"
 #endif
+#ifdef ROLLCALL_HAS_ASYNCIO
+#include "runtimes/asyncio/asyncio_runtime.hpp"
+#endif
 
 extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
 
@@ -35,6 +38,12 @@ int main(int argc, char** argv) {
                                      [tasks] { return rollcall::run_plain_yields(tasks, 10); }});
     }
     parts.add(rollcall::baseline_entry{"P2/plain_io_context", rollcall::run_plain_queue});
+#endif
+#ifdef ROLLCALL_HAS_ASYNCIO
+    parts.add(rollcall::runtime_entry{
+        "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", false,
+        [] { return rollcall::make_asyncio_runtime(); }, "runtimes/asyncio/asyncio_runtime.hpp",
+        "rollcall::make_asyncio_runtime()"});
 #endif
     for (rollcall::planted_fault const& fault : rollcall::planted_faults()) {
         parts.add(rollcall::runtime_entry{

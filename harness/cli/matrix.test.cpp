@@ -25,13 +25,14 @@ struct made_matrix {
     nlohmann::json json;
 };
 
-made_matrix matrix_of_least_and_mini() {
+made_matrix matrix_of_least_and_mini(feature_set without = 0) {
     registry parts;
     parts.set_laws([] { return make_law_book(); });
     parts.add({"mini", "", "", true, [] { return make_mini_runtime(); }});
     parts.add({"least", "", "", true, [] { return std::make_unique<coroutine_runtime<least>>(); }});
     matrix_options o;
     o.runs = 2'000;
+    o.may.features &= ~without;
     o.json = ::testing::TempDir() + "rollcall-matrix.json";
     ::testing::internal::CaptureStdout();
     EXPECT_EQ(matrix(parts, o), exit_status::fine);
@@ -64,6 +65,15 @@ TEST(matrix, tells_why_a_law_does_not_apply_to_what_has_little) {
     EXPECT_EQ(of_least["not exercised"], 0) << made.text;
     EXPECT_GE(of_least["holds"], 8) << made.text;
     EXPECT_GE(of_least["not applicable"], 8) << made.text;
+}
+
+TEST(matrix, draws_no_program_with_what_it_is_to_do_without) {
+    made_matrix const made = matrix_of_least_and_mini(set_of(feature::timeouts));
+    for (nlohmann::json const& cell : made.json["cells"]) {
+        if (cell["law"] != "TM-03" && cell["law"] != "TM-04") continue;
+        EXPECT_EQ(cell["standing"], "not applicable") << cell;
+        EXPECT_EQ(cell["exercised"], 0) << cell;
+    }
 }
 
 }  // namespace

@@ -1,0 +1,9 @@
+// asyncio against every law: conformance.asyncio.SC-01 and so on.
+#include "properties/conformance.hpp"
+#include "runtimes/asyncio/asyncio_runtime.hpp"
+
+[[maybe_unused]] static bool const registered = rollcall::register_conformance({
+    .runtime = "asyncio",
+    .make = [] { return rollcall::make_asyncio_runtime(); },
+    .known = ROLLCALL_SOURCE_DIR "/corpus/known",
+});

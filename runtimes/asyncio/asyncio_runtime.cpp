@@ -1,0 +1,200 @@
+#include "runtimes/asyncio/asyncio_runtime.hpp"
+
+#include "runtimes/asyncio/python_run.hpp"
+#include "runtimes/asyncio/python_source.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+namespace rollcall {
+namespace {
+
+using namespace asyncio;
+using python::object;
+
+// An exception of the Python side is a mistake of ours: programs catch their own.
+[[noreturn]] void refuse(char const* doing) {
+    std::fprintf(stderr, "rollcall: Python failed while %s\n", doing);
+    PyErr_Print();
+    std::abort();
+}
+object checked(PyObject* made, char const* doing) {
+    if (made == nullptr) refuse(doing);
+    return object(made);
+}
+void check(PyStatus const& status) {
+    if (PyStatus_Exception(status) == 0) return;
+    std::fprintf(stderr, "rollcall: Python %s cannot start: %s\n", PY_VERSION, status.err_msg);
+    std::abort();
+}
+
+PyMODINIT_FUNC make_module() {
+    static PyModuleDef module{PyModuleDef_HEAD_INIT,
+                              "_rollcall",
+                              nullptr,
+                              -1,
+                              python_run::methods(),
+                              nullptr,
+                              nullptr,
+                              nullptr,
+                              nullptr};
+    return PyModule_Create(&module);
+}
+
+void start_interpreter() {
+    PyImport_AppendInittab("_rollcall", make_module);
+    PyConfig config;
+    PyConfig_InitIsolatedConfig(&config);
+    config.site_import = 0;
+    config.install_signal_handlers = 0;
+    config.use_hash_seed = 1;
+    config.hash_seed = 0;
+    // Another python3 may come first on the PATH.
+    std::wstring const home(python_home.begin(), python_home.end());
+    std::wstring const program(python_program.begin(), python_program.end());
+    check(PyConfig_SetString(&config, &config.home, home.c_str()));
+    check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
+    check(Py_InitializeFromConfig(&config));
+    PyConfig_Clear(&config);
+}
+
+object import(char const* name, std::string_view source) {
+    std::string const text(source);
+    std::string const file = std::string("runtimes/asyncio/") + name + ".py";
+    object const code =
+        checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input), "compiling its side");
+    return checked(PyImport_ExecCodeModule(name, code.get()), "importing its side");
+}
+
+// What the Python side offers. Never taken down: the process ends with it.
+struct python_side {
+    object loop;
+    object ops;
+    object module;
+    object make_op;
+    object run;
+
+    python_side() {
+        start_interpreter();
+        loop = import("rollcall_loop", loop_source);
+        ops = import("rollcall_ops", ops_source);
+        module = import("rollcall_run", run_source);
+        make_op = checked(PyObject_GetAttrString(module.get(), "Op"), "looking for Op");
+        run = checked(PyObject_GetAttrString(module.get(), "run"), "looking for run");
+        checked(PyObject_CallMethod(module.get(), "prepare", nullptr), "getting ready");
+    }
+};
+python_side const& python_started() {
+    static auto const* const side = new python_side;
+    return *side;
+}
+
+// The program as the Python side has it: the capacities of its queues, and the bodies of its tasks.
+class converter {
+public:
+    explicit converter(python_side const& side) : side_(side) {}
+
+    object convert(program const& p) {
+        object capacities(PyList_New(0));
+        for (queue_declaration const& q : p.queues) {
+            std::uint32_t const size = q.capacity == unbounded ? 0 : q.capacity;
+            append(capacities, checked(PyLong_FromUnsignedLong(size), "converting"));
+        }
+        object bodies(PyList_New(0));
+        for (task_declaration const& t : p.tasks) append(bodies, block(t.body));
+        return checked(PyTuple_Pack(2, capacities.get(), bodies.get()), "converting");
+    }
+
+private:
+    static void append(object& list, object item) {
+        if (PyList_Append(list.get(), item.get()) != 0) refuse("converting");
+    }
+    object block(std::vector<op> const& ops) {
+        object list(PyList_New(0));
+        for (op const& o : ops) append(list, one(o));
+        return list;
+    }
+    object one(op const& o) {
+        unsigned const index = next_++;
+        object const seconds = o.time == no_limit
+                                   ? object::borrowed(Py_None)
+                                   : object(PyFloat_FromDouble(static_cast<double>(o.time) * 1e-3));
+        object const body = block(o.body);
+        object const handler = block(o.handler);
+        return checked(PyObject_CallFunction(
+                           side_.make_op.get(), "sIIOIOIOOO", std::string(name_of(o.kind)).c_str(),
+                           index, o.target, o.scope == innermost_group ? Py_True : Py_False,
+                           o.count, seconds.get(), static_cast<unsigned>(o.filter),
+                           o.pass_on ? Py_True : Py_False, body.get(), handler.get()),
+                       "converting");
+    }
+
+    python_side const& side_;
+    unsigned next_ = 0;
+};
+
+constexpr dialect as_documented = [] {
+    dialect d;
+    d.order = {ready_order::fifo,
+               "Lib/asyncio/base_events.py: call_soon \"operates as a FIFO queue\""};
+    d.cancellation = {cancellation_style::edge, "asyncio documentation: Task.cancel"};
+    d.errors = {group_errors::all, "asyncio documentation: TaskGroup, ExceptionGroup"};
+    d.shield = {shield_style::defers, "asyncio documentation: shield", false};
+    d.spawn_into_aborting_group = {late_spawn::refuse,
+                                   "Lib/asyncio/taskgroups.py: create_task raises RuntimeError"};
+    d.capacity_zero = {zero_capacity::no_bound,
+                       "asyncio documentation: Queue, \"maxsize <= 0 is infinite\""};
+    d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
+    d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
+    d.frames_are_counted = {false, "CPython collects them", false};
+    d.lacks = {set_of(feature::races, feature::group_cancels, feature::shields, feature::closes,
+                      feature::early_closes),
+               "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel"};
+    return d;
+}();
+
+class asyncio_runtime final : public runtime {
+public:
+    std::string_view name() const noexcept override { return "asyncio"; }
+    dialect const& declares() const noexcept override { return as_documented; }
+    capabilities supports() const noexcept override {
+        capabilities has = capabilities_by_order(as_documented.order.value);
+        has.features &= ~as_documented.lacks.value;
+        return has;
+    }
+
+    void run(plan const& p, gate& g) override {
+        python_side const& side = python_started();
+        if (gate_ != &g) {
+            run_ = std::make_unique<python_run>(g);
+            gate_ = &g;
+        }
+        if (!converted_ || converted_hash_ != p.hash()) {
+            converted_ = converter(side).convert(p.prog());
+            converted_hash_ = p.hash();
+        }
+        python::current<python_run> = run_.get();
+        run_->begin(p);
+        object const left =
+            checked(PyObject_CallOneArg(side.run.get(), converted_.get()), "running a program");
+        run_->end();
+        // What coroutines do while they are closed is told to nobody.
+        python::current<python_run> = nullptr;
+        checked(PyObject_CallMethod(left.get(), "tear_down", nullptr), "tearing a run down");
+    }
+
+private:
+    gate* gate_ = nullptr;
+    std::unique_ptr<python_run> run_;
+    object converted_;
+    std::uint64_t converted_hash_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<runtime> make_asyncio_runtime() { return std::make_unique<asyncio_runtime>(); }
+
+std::string_view python_version() noexcept { return PY_VERSION; }
+
+}  // namespace rollcall

@@ -1,0 +1,195 @@
+#include "runtimes/asyncio/python_run.hpp"
+
+#include "harness/trace/hash.hpp"
+
+#include <cmath>
+
+namespace rollcall::asyncio {
+namespace {
+
+// Raised through every task when the run has hit a limit.
+PyObject* abandoned() {
+    static PyObject* const type =
+        PyErr_NewException("_rollcall.Abandoned", PyExc_BaseException, nullptr);
+    return type;
+}
+
+}  // namespace
+
+void python_run::begin(plan const& p) {
+    book_.begin_run(p);
+    completions_used_ = alarms_used_ = 0;
+}
+
+void python_run::end() {
+    book_.end_run();
+    for (completion& c : completions_) {
+        gate_.withdraw(c);
+        c.handle = {};
+    }
+    for (alarm& a : alarms_) {
+        gate_.disarm(a);
+        a.handle = {};
+    }
+    completed_.clear();
+    due_.clear();
+}
+
+bool python_run::run(std::uint32_t actor, PyObject* handle) {
+    head_.handle = handle;
+    head_.has_run = false;
+    head_.run = [](work& w) noexcept {
+        auto& self = static_cast<head_work&>(w);
+        self.has_run = true;
+        // What it raises stays set, and leaves the loop when this step is over.
+        Py_XDECREF(PyObject_CallNoArgs(self.handle));
+    };
+    option o;
+    if (actor == nothing) {
+        o.kind = option_kind::internal;
+        o.path = mix(0x6c6f6f70);
+        static reach const anything = reach::top();
+        o.next = &anything;
+    } else {
+        o = book_.next_step_of(actor);
+        o.resumes = true;
+    }
+    gate_.post(head_, o);
+    while (!head_.has_run && gate_.step()) {
+    }
+    if (!head_.has_run) gate_.withdraw(head_);
+    return head_.has_run;
+}
+
+bool python_run::wait() {
+    while (is_idle()) {
+        if (!gate_.step()) return false;
+    }
+    return true;
+}
+
+python::object python_run::arrived() {
+    std::size_t const count = completed_.size() + due_.size();
+    python::object list(PyList_New(static_cast<Py_ssize_t>(count)));
+    Py_ssize_t at = 0;
+    for (auto* const from : {&completed_, &due_}) {
+        for (python::object& o : *from) PyList_SET_ITEM(list.get(), at++, o.release());
+        from->clear();
+    }
+    return list;
+}
+
+std::uint32_t python_run::arm(double when, PyObject* handle) {
+    auto const number = static_cast<std::uint32_t>(alarms_used_);
+    if (alarms_used_ == alarms_.size()) alarms_.emplace_back();
+    alarm& a = alarms_[alarms_used_++];
+    a.home = this;
+    a.handle = python::object::borrowed(handle);
+    a.fire = [](timer& t) noexcept {
+        auto& self = static_cast<alarm&>(t);
+        self.home->due_.push_back(std::move(self.handle));
+    };
+    nanoseconds const deadline = std::llround(when * 1e9);
+    gate_.arm(a, deadline - gate_.now());
+    return number;
+}
+
+void python_run::disarm(std::uint32_t number) {
+    if (number >= alarms_used_) return;
+    gate_.disarm(alarms_[number]);
+    alarms_[number].handle = {};
+}
+
+std::uint32_t python_run::expect(std::uint32_t actor, PyObject* handle) {
+    auto const number = static_cast<std::uint32_t>(completions_used_);
+    if (completions_used_ == completions_.size()) completions_.emplace_back();
+    completion& c = completions_[completions_used_++];
+    c.home = this;
+    c.handle = python::object::borrowed(handle);
+    c.run = [](work& w) noexcept {
+        auto& self = static_cast<completion&>(w);
+        self.home->completed_.push_back(std::move(self.handle));
+    };
+    option o = book_.next_step_of(actor);
+    o.kind = option_kind::external;
+    gate_.post(c, o);
+    return number;
+}
+
+void python_run::expect_no_more(std::uint32_t number) {
+    if (number < completions_used_) gate_.withdraw(completions_[number]);
+}
+
+bool python_run::raise_if_over() {
+    if (!gate_.gave_up()) return false;
+    PyErr_SetNone(abandoned());
+    return true;
+}
+
+std::uint32_t python_run::begin_op(std::uint32_t t, std::uint32_t op, std::uint64_t loop,
+                                   bool goes_on) {
+    std::uint32_t const number = book_.begin_op(t, op, loop, goes_on);
+    return raise_if_over() ? nothing : number;
+}
+
+std::uint32_t python_run::begin_turn(std::uint32_t t, std::uint32_t op, std::uint64_t loop,
+                                     queue_action action) {
+    std::uint32_t const number = book_.begin_turn(t, op, loop, action);
+    return raise_if_over() ? nothing : number;
+}
+
+python::object python_run::turn_of(std::uint64_t loop, std::uint64_t turn, bool goes_on) {
+    return python::object(Py_BuildValue("(KO)",
+                                        static_cast<unsigned long long>(combine(loop, turn)),
+                                        goes_on ? Py_True : Py_False));
+}
+
+void python_run::note_error(error_fate fate, std::uint32_t t, std::uint32_t op, std::uint32_t group,
+                            std::uint32_t error) {
+    constexpr event_kind kinds[] = {event_kind::error_escaped, event_kind::error_delivered,
+                                    event_kind::error_caught, event_kind::error_reported};
+    book_.note_error(kinds[static_cast<std::size_t>(fate)], t, op, group, error);
+}
+
+PyMethodDef* python_run::methods() {
+    using r = python_run;
+    using python::method;
+    static PyMethodDef all[] = {method<&r::now>("now"),
+                                method<&r::run>("run"),
+                                method<&r::wait>("wait"),
+                                method<&r::arrived>("arrived"),
+                                method<&r::arm>("arm"),
+                                method<&r::disarm>("disarm"),
+                                method<&r::expect>("expect"),
+                                method<&r::expect_no_more>("expect_no_more"),
+                                method<&r::add_root>("add_root"),
+                                method<&r::spawn>("spawn"),
+                                method<&r::spawned>("spawned"),
+                                method<&r::begin_task>("begin_task"),
+                                method<&r::finish_task>("finish_task"),
+                                method<&r::begin_op>("begin_op"),
+                                method<&r::end_op>("end_op"),
+                                method<&r::begin_turn>("begin_turn"),
+                                method<&r::end_turn>("end_turn"),
+                                method<&r::run_on_memory>("run_on_memory"),
+                                method<&r::branch_of>("branch_of"),
+                                method<&r::turn_of>("turn_of"),
+                                method<&r::gave_up>("gave_up"),
+                                method<&r::group_named_by>("group_named_by"),
+                                method<&r::open_group>("open_group"),
+                                method<&r::end_group_body>("end_group_body"),
+                                method<&r::close_group>("close_group"),
+                                method<&r::raise_error>("raise_error"),
+                                method<&r::raise_timeout>("raise_timeout"),
+                                method<&r::note_error>("note_error"),
+                                method<&r::note_cancel_caught>("note_cancel_caught"),
+                                method<&r::note_cancel_reached>("note_cancel_reached"),
+                                method<&r::begin_cleanup>("begin_cleanup"),
+                                method<&r::end_cleanup>("end_cleanup"),
+                                method<&r::come_to_rest>("come_to_rest"),
+                                method<&r::note_item_left>("note_item_left"),
+                                {nullptr, nullptr, 0, nullptr}};
+    return all;
+}
+
+}  // namespace rollcall::asyncio

@@ -1,0 +1,124 @@
+"""asyncio's event loop under Rollcall's gate.
+
+The gate decides when a completion arrives and when time passes; the ready
+handles run in asyncio's own order. What is between a handle and the code that
+it runs (tasks, futures, task groups, timeouts, queues) is asyncio's, unchanged.
+"""
+
+import asyncio
+import sys
+
+import _rollcall as gate
+
+PROGRAM, GROUP, TIMEOUT, BODY = range(4)  # cancel_cause
+
+# Who asks a task to cancel is told by the code that calls `cancel`.
+CAUSES = {
+    asyncio.TaskGroup._abort.__code__: GROUP,
+    asyncio.TaskGroup._on_task_done.__code__: BODY,
+    asyncio.Timeout._on_timeout.__code__: TIMEOUT,
+}
+
+
+class Task(asyncio.Task):
+    """A task that knows whose ops it runs.
+
+    Its hash is the same in each run: a TaskGroup keeps its tasks in a set, and
+    cancels them in the order of that.
+    """
+
+    def __init__(self, coro, *, loop, actor, number):
+        self.actor = actor
+        self.number = number
+        super().__init__(coro, loop=loop)
+
+    def __hash__(self):
+        return self.number
+
+    def cancel(self, msg=None):
+        accepted = super().cancel(msg)
+        if accepted and self.actor is not None:
+            caller = sys._getframe(1)
+            cause = CAUSES.get(caller.f_code, PROGRAM)
+            scope = None if cause == PROGRAM else caller.f_locals["self"]
+            self.get_loop().on_cancel(self.actor, cause, scope)
+        return accepted
+
+
+class Alarm(asyncio.TimerHandle):
+    """A timer on the gate's clock."""
+
+    __slots__ = ("number",)
+
+
+class Loop(asyncio.BaseEventLoop):
+    """One loop a run. `next_actor` runs in the task that is made next."""
+
+    def __init__(self, on_cancel, on_done):
+        super().__init__()
+        self.on_cancel = on_cancel
+        self.on_done = on_done
+        self.next_actor = None
+        self._tasks_made = 0
+        self.set_task_factory(Loop._make_task)
+
+    def _make_task(self, coro, context=None):
+        actor, self.next_actor = self.next_actor, None
+        if actor is None:
+            parent = asyncio.current_task(self)
+            actor = None if parent is None else parent.actor
+        self._tasks_made += 1
+        return Task(coro, loop=self, actor=actor, number=self._tasks_made)
+
+    def time(self):
+        return gate.now()
+
+    def call_at(self, when, callback, *args, context=None):
+        timer = Alarm(when, callback, args, self, context)
+        timer.number = gate.arm(when, timer)
+        return timer
+
+    def _timer_handle_cancelled(self, handle):
+        gate.disarm(handle.number)
+
+    async def complete_from_outside(self, actor):
+        """The gate decides when it is done."""
+        future = self.create_future()
+        handle = asyncio.Handle(_complete, (future,), self)
+        number = gate.expect(actor, handle)
+        try:
+            await future
+        finally:
+            gate.expect_no_more(number)
+
+    def _run_once(self):
+        """One turn: what has arrived, what is due, then what was ready."""
+        if not self._ready and not gate.wait():
+            self.stop()
+            return
+        self._ready.extend(gate.arrived())
+        for _ in range(len(self._ready)):
+            handle = self._ready.popleft()
+            if handle._cancelled:
+                continue
+            task = getattr(handle._callback, "__self__", None)
+            if type(task) is not Task:
+                goes_on = gate.run(None, handle._run)
+            else:
+                goes_on = gate.run(task.actor, handle._run)
+                if task.done():
+                    self.on_done(task)
+            if not goes_on:
+                self.stop()
+                return
+
+    def _process_events(self, event_list):
+        raise AssertionError("there is no selector")
+
+    def _write_to_self(self):
+        raise AssertionError("there is no other thread")
+
+
+def _complete(future):
+    if not future.done():
+        future.set_result(None)

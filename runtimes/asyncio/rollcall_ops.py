@@ -1,0 +1,307 @@
+"""The ops of programs in asyncio's own primitives: a function an op.
+
+What a task does is told to the book, which has a number for each task, group,
+item and error.
+"""
+
+import asyncio
+from functools import partial
+
+import _rollcall as book
+
+# outcome
+OK, ERROR, CANCELLED, TIMED_OUT, CLOSED, WOULD_BLOCK, REFUSED, SENTINEL = range(8)
+# What becomes of an error; catch_filter; queue_action.
+ESCAPED, DELIVERED, CAUGHT, REPORTED = range(4)
+CATCH_ERROR, CATCH_CANCEL, CATCH_ANY = range(3)
+PUT, GET = 1, 2
+
+# Which occurrence of its ops a part of an op is, where it is no turn of a loop.
+HANDLER, CLEANUP, PASSED_ON = 0x63617463, 0x66696E61, 0x70617373
+
+SENTINEL_BIT = 1 << 31
+NO_OP = None
+NO_LOOP = (0, False)
+
+
+class ProgramError(Exception):
+    """Raised by `fail`, and by a timeout that has ended its body."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def outcome_of(error):
+    return CANCELLED if isinstance(error, asyncio.CancelledError) else ERROR
+
+
+def numbers_of(error):
+    """The errors inside, flattened; 0 is one that no op raised."""
+    if isinstance(error, ProgramError):
+        return [error.number]
+    if isinstance(error, BaseExceptionGroup):
+        return [n for inner in error.exceptions for n in numbers_of(inner)]
+    return [0]
+
+
+def told(run):
+    """Tells an op from its begin to its end.
+
+    `run` is given the number that the book has for the op, and gives its
+    outcome (None: it went well), or that and another number.
+    """
+
+    async def run_and_tell(self, me, op, group, loop):
+        number = book.begin_op(me, op.index, *loop)
+        outcome = OK
+        try:
+            given = await run(self, me, op, number, group, loop)
+            if type(given) is tuple:
+                outcome, number = given
+            elif given is not None:
+                outcome = given
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            if not self.is_over:
+                book.end_op(me, op.index, outcome, number)
+
+    return run_and_tell
+
+
+class Ending:
+    """Tells how its block ended, and first the errors that left it, if any."""
+
+    def __init__(self, run, tell, *errors_of):
+        self.run = run
+        self.tell = tell
+        self.errors_of = errors_of
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if self.run.is_over:
+            return
+        outcome = OK if error is None else outcome_of(error)
+        if outcome == ERROR and self.errors_of:
+            self.run.tell_errors(*self.errors_of, error)
+        self.tell(outcome)
+
+
+def received(item):
+    """What a get tells."""
+    return (SENTINEL if item & SENTINEL_BIT else OK), item
+
+
+class Ops:
+    """What `Run` knows of a run is used here: its tasks, groups and queues."""
+
+    # Ops that wait for themselves.
+
+    @told
+    async def op_yield(self, me, op, number, group, loop):
+        await asyncio.sleep(0)
+
+    @told
+    async def op_io(self, me, op, number, group, loop):
+        await self.loop.complete_from_outside(me)
+
+    @told
+    async def op_sleep(self, me, op, number, group, loop):
+        await asyncio.sleep(op.seconds)
+
+    # Ops on tasks.
+
+    @told
+    async def op_spawn(self, me, op, number, group, loop):
+        into = group if op.is_inner else book.group_named_by(op.index)
+        if into is None:
+            return REFUSED
+        outcome = OK
+        for copy in range(op.count):
+            child = book.spawn(me, op.index, copy, into)
+            create_task = self.groups[into].create_task
+            accepted = self.start(child, op.target, into, create_task)
+            book.spawned(child, accepted)
+            if not accepted:
+                outcome = REFUSED
+        return outcome
+
+    @told
+    async def op_detach(self, me, op, number, group, loop):
+        child = book.spawn(me, op.index, 0, None)
+        self.start(child, op.target, None, asyncio.create_task)
+        book.spawned(child, True)
+
+    @told
+    async def op_join(self, me, op, number, group, loop):
+        if number not in self.tasks:
+            return REFUSED, number
+        await asyncio.wait([self.tasks[number]])
+
+    @told
+    async def op_cancel_task(self, me, op, number, group, loop):
+        if number not in self.tasks:
+            return REFUSED, number
+        self.tasks[number].cancel()
+
+    @told
+    async def op_fail(self, me, op, number, group, loop):
+        raise ProgramError(book.raise_error(me, op.index))
+
+    # Ops with a body.
+
+    @told
+    async def op_group(self, me, op, number, group, loop):
+        mine = book.open_group(me, op.index)
+        close = partial(book.close_group, me, op.index, mine)
+        end_body = partial(book.end_group_body, me, op.index, mine)
+        with Ending(self, close, DELIVERED, me, op.index, mine):
+            async with asyncio.TaskGroup() as task_group:
+                task_group.number = mine
+                self.groups[mine] = task_group
+                with Ending(self, end_body, ESCAPED, me, op.index, mine):
+                    await self.block(me, op.body, mine, loop)
+
+    @told
+    async def op_try_catch(self, me, op, number, group, loop):
+        try:
+            await self.block(me, op.body, group, loop)
+        except Exception as error:
+            if op.catches == CATCH_CANCEL:
+                raise
+            self.tell_errors(CAUGHT, me, op.index, None, error)
+        except asyncio.CancelledError:
+            if op.catches == CATCH_ERROR or self.is_over:
+                raise
+            book.note_cancel_caught(me, op.index)
+        else:
+            return
+        await self.block(me, op.handler, group, book.turn_of(loop[0], HANDLER, loop[1]))
+
+    @told
+    async def op_try_finally(self, me, op, number, group, loop):
+        try:
+            await self.block(me, op.body, group, loop)
+        finally:
+            await self.cleanup(me, op, group, loop)
+
+    async def cleanup(self, me, op, group, loop):
+        if self.is_over:
+            return
+        book.begin_cleanup(me, op.index)
+        inner = book.turn_of(loop[0], CLEANUP, loop[1])
+        with Ending(self, partial(book.end_cleanup, me, op.index)):
+            await self.block(me, op.handler, group, inner)
+
+    @told
+    async def op_timeout(self, me, op, number, group, loop):
+        try:
+            async with asyncio.timeout(op.seconds):
+                await self.block(me, op.body, group, loop)
+        except TimeoutError:
+            raise ProgramError(book.raise_timeout(me, op.index)) from None
+
+    @told
+    async def op_repeat(self, me, op, number, group, loop):
+        for turn in range(1, op.count + 1):
+            inner = book.turn_of(loop[0], turn, turn != op.count)
+            await self.block(me, op.body, group, inner)
+
+    @told
+    async def op_if_else(self, me, op, number, group, loop):
+        branch = book.branch_of(me, op.index)
+        if branch == 2:
+            return REFUSED
+        await self.block(me, op.handler if branch else op.body, group, loop)
+
+    # Ops on queues.
+
+    @told
+    async def op_put(self, me, op, number, group, loop):
+        return await self.put(op, number), number
+
+    op_put_sentinel = op_put
+
+    @told
+    async def op_get(self, me, op, number, group, loop):
+        return await self.get(op)
+
+    async def put(self, op, item):
+        queue = self.queues[op.target]
+        if op.seconds is None:
+            await queue.put(item)
+            return OK
+        return OK if await within(op.seconds, queue.put(item)) else TIMED_OUT
+
+    async def get(self, op):
+        queue = self.queues[op.target]
+        if op.seconds is None:
+            return received(await queue.get())
+        got = await within(op.seconds, queue.get())
+        return received(got[0]) if got else (TIMED_OUT, 0)
+
+    @told
+    async def op_try_put(self, me, op, number, group, loop):
+        try:
+            self.queues[op.target].put_nowait(number)
+        except asyncio.QueueFull:
+            return WOULD_BLOCK, number
+
+    @told
+    async def op_try_get(self, me, op, number, group, loop):
+        try:
+            return received(self.queues[op.target].get_nowait())
+        except asyncio.QueueEmpty:
+            return WOULD_BLOCK, 0
+
+    @told
+    async def op_consume(self, me, op, number, group, loop):
+        turn = 0
+        while True:
+            turn += 1
+            inner = book.turn_of(loop[0], turn, loop[1])
+            outcome, item = await self.turn(me, op, inner, GET)
+            if outcome == SENTINEL:
+                break
+            await self.block(me, op.body, group, inner)
+        if op.passes_on:
+            await self.turn(me, op, book.turn_of(loop[0], PASSED_ON, loop[1]), PUT)
+        return OK, number
+
+    async def turn(self, me, op, loop, action):
+        """A get of `consume`, or the put of the sentinel that is passed on."""
+        item = book.begin_turn(me, op.index, loop[0], action)
+        outcome = OK
+        try:
+            if action == PUT:
+                outcome = await self.put(op, item)
+            else:
+                outcome, item = await self.get(op)
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            if not self.is_over:
+                book.end_turn(me, op.index, outcome, item, action)
+        return outcome, item
+
+    # Ops on cells and registers, which are the harness's own.
+
+    async def on_memory(self, me, op, group, loop):
+        book.run_on_memory(me, op.index, *loop)
+
+    op_read = op_write = op_add = op_cas = op_let = op_expect = on_memory
+
+
+async def within(seconds, awaitable):
+    """The result in a list, which is empty if the limit has ended it."""
+    try:
+        async with asyncio.timeout(seconds) as scope:
+            scope.is_limit = True
+            return [await awaitable]
+    except TimeoutError:
+        return []

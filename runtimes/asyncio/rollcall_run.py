@@ -1,0 +1,160 @@
+"""One run of a program: its tasks, from the first to the last, and what is told
+of them beside their ops."""
+
+import asyncio
+import gc
+import sys
+import warnings
+
+import _rollcall as book
+from rollcall_loop import BODY, GROUP, TIMEOUT, Loop
+from rollcall_ops import (
+    CANCELLED,
+    ERROR,
+    ESCAPED,
+    NO_LOOP,
+    NO_OP,
+    REPORTED,
+    Ending,
+    Ops,
+    numbers_of,
+    outcome_of,
+)
+
+
+class Op:
+    """An op of a program; `index` is its place in the printed order."""
+
+    __slots__ = (
+        "run",
+        "index",
+        "target",
+        "is_inner",
+        "count",
+        "seconds",
+        "catches",
+        "passes_on",
+        "body",
+        "handler",
+    )
+
+    def __init__(self, kind, *rest):
+        self.run = getattr(Run, "op_" + kind)
+        for name, value in zip(self.__slots__[1:], rest):
+            setattr(self, name, value)
+
+
+class Run(Ops):
+    """One run of a program: its tasks, groups and queues."""
+
+    def __init__(self, program):
+        capacities, self.bodies = program
+        self.loop = Loop(self.on_cancel, self.on_done)
+        self.loop.set_exception_handler(self.on_exception)
+        self.queues = [asyncio.Queue(capacity) for capacity in capacities]
+        self.tasks = {}  # by number
+        self.groups = {}  # likewise
+        self.unfinished = set()
+        self.is_over = False
+
+    # From begin to end.
+
+    def until_rest(self):
+        self.start(book.add_root(), 0, None, self.loop.create_task)
+        self.loop.run_forever()
+        # An error that nobody has fetched is reported once nobody can any more; a
+        # group refers to the task of its host.
+        self.groups.clear()
+        self.forget_finished()
+        gc.collect()
+        book.come_to_rest()
+        if not book.gave_up():
+            for index, queue in enumerate(self.queues):
+                while not queue.empty():
+                    book.note_item_left(index, queue.get_nowait())
+
+    def forget_finished(self):
+        for number in [n for n, task in self.tasks.items() if task.done()]:
+            del self.tasks[number]
+
+    def tear_down(self):
+        """Whatever still waits is closed, and nothing of that is told."""
+        self.is_over = True
+        usual_hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+        for task in self.tasks.values():
+            task._log_destroy_pending = False
+        self.tasks.clear()
+        self.groups.clear()
+        self.queues.clear()
+        self.loop._ready.clear()
+        gc.collect()
+        self.loop._ready.clear()
+        sys.unraisablehook = usual_hook
+        self.loop.close()
+
+    def on_cancel(self, actor, cause, scope):
+        is_limit = cause == TIMEOUT and hasattr(scope, "is_limit")
+        if not self.is_over and not is_limit:
+            group = scope.number if cause in (GROUP, BODY) else None
+            book.note_cancel_reached(actor, group, cause)
+
+    def on_done(self, task):
+        """A task that was cancelled before its first step never begins."""
+        number = task.actor
+        if number in self.unfinished and self.tasks.get(number) is task:
+            self.unfinished.remove(number)
+            book.finish_task(number, CANCELLED)
+
+    def on_exception(self, loop, context):
+        task = context.get("task") or context.get("future")
+        if not self.is_over and "exception" in context:
+            self.tell_errors(REPORTED, task.actor, NO_OP, None, context["exception"])
+
+    def tell_errors(self, what, me, index, group, error):
+        if outcome_of(error) == ERROR and not self.is_over:
+            for number in numbers_of(error):
+                book.note_error(what, me, index, group, number)
+
+    # Tasks.
+
+    def start(self, number, declaration, group, create_task):
+        """Whether the runtime took the task."""
+        self.loop.next_actor = number
+        try:
+            body = self.task(number, self.bodies[declaration], group)
+            self.tasks[number] = create_task(body)
+        except RuntimeError:
+            self.loop.next_actor = None
+            return False
+        self.unfinished.add(number)
+        return True
+
+    async def task(self, me, body, group):
+        def tell(outcome):
+            self.unfinished.remove(me)
+            book.finish_task(me, outcome)
+
+        book.begin_task(me)
+        with Ending(self, tell, ESCAPED, me, NO_OP, group):
+            await self.block(me, body, None, NO_LOOP)
+
+    async def block(self, me, ops, group, loop):
+        for op in ops:
+            if self.is_over:
+                return
+            await op.run(self, me, op, group, loop)
+
+
+def run(program):
+    """Runs it until nothing goes on; gives what is left to be torn down."""
+    one = Run(program)
+    one.until_rest()
+    return one
+
+
+def prepare():
+    """Once in a process: a collection is the gate's to make, and cheap."""
+    warnings.simplefilter("ignore")  # "coroutine ... was never awaited"
+    gc.collect()
+    gc.disable()
+    gc.freeze()
