@@ -81,9 +81,8 @@ class Run(Ops):
         """Whatever still waits is closed, and nothing of that is told."""
         self.is_over = True
         usual_hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
-        for task in self.tasks.values():
-            task._log_destroy_pending = False
-        self.tasks.clear()
+        while self.tasks:
+            self.tasks.popitem()[1]._log_destroy_pending = False
         self.groups.clear()
         self.queues.clear()
         self.loop._ready.clear()

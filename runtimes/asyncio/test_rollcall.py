@@ -1,0 +1,286 @@
+"""Tests of the Python side by itself, with a book and a gate of a few lines.
+
+Run: python3.11 test_rollcall.py
+"""
+
+import asyncio
+import gc
+import itertools
+import sys
+import types
+import unittest
+
+
+class Harness(types.ModuleType):
+    """`_rollcall`: runs handles as they come, and time passes when it must."""
+
+    def __init__(self):
+        super().__init__("_rollcall")
+        self.reset()
+
+    def reset(self):
+        self.told = []
+        self.clock = 0.0
+        self.alarms = {}
+        self.expected = {}
+        self.here = []
+        self.numbers = itertools.count(1)
+
+    # The gate.
+
+    def now(self):
+        return self.clock
+
+    def run(self, actor, handle):
+        handle()
+        return True
+
+    def wait(self):
+        if self.expected:
+            self.here.append(self.expected.pop(min(self.expected)))
+        elif self.alarms:
+            number = min(self.alarms, key=lambda n: self.alarms[n][0])
+            when, handle = self.alarms.pop(number)
+            self.clock = when
+            self.here.append(handle)
+        return bool(self.here)
+
+    def arrived(self):
+        here, self.here = self.here, []
+        return here
+
+    def arm(self, when, handle):
+        number = next(self.numbers)
+        self.alarms[number] = (when, handle)
+        return number
+
+    def disarm(self, number):
+        self.alarms.pop(number, None)
+
+    def expect(self, actor, handle):
+        number = next(self.numbers)
+        self.expected[number] = handle
+        return number
+
+    def expect_no_more(self, number):
+        self.expected.pop(number, None)
+
+    # The book: what has no answer is told, and that is all.
+
+    def add_root(self):
+        return 0
+
+    def spawn(self, spawner, op, copy, group):
+        return next(self.numbers)
+
+    def open_group(self, host, op):
+        return 7
+
+    def begin_op(self, task, op, loop, goes_on):
+        return next(self.numbers)
+
+    def turn_of(self, loop, turn, goes_on):
+        return turn, goes_on
+
+    def raise_error(self, task, op):
+        return 41
+
+    def raise_timeout(self, task, op):
+        return 42
+
+    def gave_up(self):
+        return False
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *arguments: self.told.append((name, *arguments))
+
+
+harness = sys.modules["_rollcall"] = Harness()
+
+import rollcall_loop  # noqa: E402
+import rollcall_ops  # noqa: E402
+import rollcall_run  # noqa: E402
+
+places = itertools.count()
+
+
+def op(
+    kind, *, target=0, inner=True, count=1, seconds=None, catches=0, body=(), handler=()
+):
+    return rollcall_run.Op(
+        kind, next(places), target, inner, count, seconds, catches, False, body, handler
+    )
+
+
+def run(*bodies, capacities=()):
+    """What was told. Nothing is after the run, and nobody complains."""
+    harness.reset()
+    complaints = []
+    sys.unraisablehook = complaints.append
+    one = rollcall_run.run((capacities, bodies))
+    told = list(harness.told)
+    one.tear_down()
+    del one
+    gc.collect()
+    sys.unraisablehook = sys.__unraisablehook__
+    assert harness.told == told
+    assert not complaints, complaints
+    return told
+
+
+def named(told, name):
+    return [entry[1:] for entry in told if entry[0] == name]
+
+
+class Loop(unittest.TestCase):
+    def setUp(self):
+        harness.reset()
+        self.asked = []
+        self.loop = rollcall_loop.Loop(
+            lambda actor, cause, scope: self.asked.append((actor, cause)),
+            lambda task: None,
+        )
+
+    def tearDown(self):
+        self.loop.close()
+
+    def finish(self, coroutine, actor=3):
+        self.loop.next_actor = actor
+        task = self.loop.create_task(coroutine)
+        self.loop.run_forever()
+        self.assertTrue(task.done())
+        return task
+
+    def test_what_is_ready_keeps_its_order(self):
+        order = []
+        for number in range(5):
+            self.loop.call_soon(order.append, number)
+        self.loop.run_forever()
+        self.assertEqual(order, [0, 1, 2, 3, 4])
+
+    def test_timers_run_by_deadline(self):
+        order = []
+        for delay in (3, 1, 2):
+            self.loop.call_later(delay, order.append, delay)
+        self.loop.call_later(1.5, order.append, "never").cancel()
+        self.loop.run_forever()
+        self.assertEqual(order, [1, 2, 3])
+        self.assertEqual(self.loop.time(), 3)
+
+    def test_hashes_of_tasks_are_numbers(self):
+        async def nothing():
+            pass
+
+        self.assertEqual(hash(self.finish(nothing())), 1)
+        self.assertEqual(hash(self.finish(nothing())), 2)
+
+    def test_a_completion_that_nobody_awaits_any_more_is_taken_back(self):
+        async def waits():
+            await self.loop.complete_from_outside(3)
+
+        async def cancels(task):
+            task.cancel()
+
+        self.loop.next_actor = 3
+        task = self.loop.create_task(waits())
+        self.loop.create_task(cancels(task))
+        self.loop.run_forever()
+        self.assertTrue(task.cancelled())
+        self.assertEqual(harness.expected, {})
+        self.assertEqual(self.asked, [(3, rollcall_loop.PROGRAM)])
+
+    def test_who_asks_is_told(self):
+        async def fails():
+            raise OSError
+
+        async def in_group():
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(asyncio.sleep(9))
+                    group.create_task(fails())
+                    await asyncio.sleep(9)
+            except* OSError:
+                pass
+            try:
+                async with asyncio.timeout(1):
+                    await asyncio.sleep(9)
+            except TimeoutError:
+                pass
+
+        self.finish(in_group())
+        causes = [cause for _, cause in self.asked]
+        self.assertEqual(
+            causes, [rollcall_loop.GROUP, rollcall_loop.BODY, rollcall_loop.TIMEOUT]
+        )
+
+
+class Program(unittest.TestCase):
+    def test_items_go_through_queues_and_what_is_left_is_told(self):
+        told = run([op("put"), op("put"), op("get")], capacities=[2])
+        puts = [entry[2:] for entry in named(told, "end_op")]
+        self.assertEqual(puts[0][1], puts[2][1], "the first item comes first")
+        self.assertEqual(named(told, "note_item_left"), [(0, puts[1][1])])
+
+    def test_a_limit_ends_a_put(self):
+        told = run([op("put"), op("put", seconds=2)], capacities=[1])
+        outcomes = [entry[2] for entry in named(told, "end_op")]
+        self.assertEqual(outcomes, [rollcall_ops.OK, rollcall_ops.TIMED_OUT])
+        self.assertEqual(
+            named(told, "note_cancel_reached"), [], "a limit is no request"
+        )
+        self.assertEqual(harness.clock, 2)
+
+    def test_try_ops_do_not_wait(self):
+        told = run([op("try_get"), op("try_put"), op("try_put")], capacities=[1])
+        outcomes = [entry[2] for entry in named(told, "end_op")]
+        self.assertEqual(
+            outcomes,
+            [rollcall_ops.WOULD_BLOCK, rollcall_ops.OK, rollcall_ops.WOULD_BLOCK],
+        )
+
+    def test_a_group_cancels_the_others_and_raises_the_error(self):
+        told = run([op("group", body=[op("spawn", target=1), op("io")])], [op("fail")])
+        self.assertEqual(
+            named(told, "note_cancel_reached"), [(0, 7, rollcall_loop.BODY)]
+        )
+        errors = [(entry[0], entry[-1]) for entry in named(told, "note_error")]
+        self.assertIn((rollcall_ops.DELIVERED, 41), errors)
+        self.assertIn((rollcall_ops.REPORTED, 41), errors, "nobody fetched the root's")
+
+    def test_a_catch_clause_takes_what_it_names(self):
+        told = run(
+            [op("try_catch", catches=rollcall_ops.CATCH_ERROR, body=[op("fail")])]
+        )
+        self.assertEqual(named(told, "note_error")[0][0], rollcall_ops.CAUGHT)
+        self.assertEqual(named(told, "finish_task"), [(0, rollcall_ops.OK)])
+        told = run(
+            [op("try_catch", catches=rollcall_ops.CATCH_CANCEL, body=[op("fail")])]
+        )
+        self.assertEqual(named(told, "finish_task"), [(0, rollcall_ops.ERROR)])
+
+    def test_a_timeout_raises_an_error_of_its_own(self):
+        told = run([op("timeout", seconds=1, body=[op("sleep", seconds=5)])])
+        self.assertEqual(
+            named(told, "note_cancel_reached"), [(0, None, rollcall_loop.TIMEOUT)]
+        )
+        self.assertEqual(named(told, "note_error")[0][-1], 42)
+
+    def test_a_cleanup_runs_once_and_not_when_the_run_is_torn_down(self):
+        told = run([op("try_finally", body=[op("fail")], handler=[op("yield")])])
+        self.assertEqual(len(named(told, "begin_cleanup")), 1)
+        told = run(
+            [op("try_finally", body=[op("get")], handler=[op("yield")])], capacities=[1]
+        )
+        self.assertEqual(named(told, "begin_cleanup"), [])
+        self.assertEqual(named(told, "finish_task"), [])
+
+    def test_a_task_that_is_cancelled_before_its_first_step_has_an_end(self):
+        told = run([op("detach", target=1), op("cancel_task")], [op("yield")])
+        # The cancel names a task by the number that the book gives: here another one.
+        self.assertEqual(len(named(told, "finish_task")), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
