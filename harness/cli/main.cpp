@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
 #endif
 #ifdef ROLLCALL_HAS_ASYNCIO
     parts.add(rollcall::runtime_entry{
-        "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", false,
+        "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", true,
         [] { return rollcall::make_asyncio_runtime(); }, "runtimes/asyncio/asyncio_runtime.hpp",
         "rollcall::make_asyncio_runtime()"});
 #endif
