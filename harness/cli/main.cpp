@@ -12,6 +12,7 @@
 #endif
 #ifdef ROLLCALL_HAS_ASYNCIO
 #include "runtimes/asyncio/asyncio_runtime.hpp"
+#include "runtimes/asyncio/plain_asyncio.hpp"
 #endif
 
 extern "C" char const* __asan_default_options() { return ROLLCALL_ASAN_OPTIONS; }
@@ -44,6 +45,12 @@ int main(int argc, char** argv) {
         "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", true,
         [] { return rollcall::make_asyncio_runtime(); }, "runtimes/asyncio/asyncio_runtime.hpp",
         "rollcall::make_asyncio_runtime()"});
+    for (std::uint32_t const tasks : {2u, 4u, 16u}) {
+        parts.add(rollcall::baseline_entry{
+            "P1/" + std::to_string(tasks) + "/plain_asyncio",
+            [tasks] { return rollcall::run_plain_asyncio_yields(tasks, 10); }});
+    }
+    parts.add(rollcall::baseline_entry{"P2/plain_asyncio", rollcall::run_plain_asyncio_queue});
 #endif
     for (rollcall::planted_fault const& fault : rollcall::planted_faults()) {
         parts.add(rollcall::runtime_entry{

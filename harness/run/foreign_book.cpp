@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -133,7 +134,10 @@ std::uint32_t foreign_book::begin_op(task_id t, std::uint32_t op, std::uint64_t 
 
 void foreign_book::end_op(task_id t, std::uint32_t op, outcome result, std::uint32_t number) {
     rollcall::op const& o = op_at(op);
-    book_.returned(context(t), o, result, subject_of(o, number));
+    bool const is_on_memory = std::exchange(on_memory_, nullptr) == &o;
+    book_.returned(context(t), o, result,
+                   is_on_memory ? op_subject{done_.object, done_.value, queue_action::none}
+                                : subject_of(o, number));
 }
 
 std::uint32_t foreign_book::begin_turn(task_id t, std::uint32_t op, std::uint64_t loop,
@@ -151,14 +155,10 @@ void foreign_book::end_turn(task_id t, std::uint32_t op, outcome result, std::ui
     book_.returned(context(t), o, result, {o.target, number, action});
 }
 
-void foreign_book::run_on_memory(task_id t, std::uint32_t op, std::uint64_t loop,
-                                 bool loop_goes_on) {
-    task_context& self = context(t);
-    rollcall::op const& o = op_at(op);
-    self.loop_goes_on = loop_goes_on;
-    book_.begun(self, o, loop, {});
-    program_memory::effect const done = memory_.run(self, o);
-    book_.returned(self, o, done.result, {done.object, done.value, queue_action::none});
+outcome foreign_book::run_on_memory(task_id t, std::uint32_t op) {
+    on_memory_ = &op_at(op);
+    done_ = memory_.run(context(t), *on_memory_);
+    return done_.result;
 }
 
 unsigned foreign_book::branch_of(task_id t, std::uint32_t op) {

@@ -44,8 +44,8 @@ public:
     std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, queue_action action);
     void end_turn(task_id t, std::uint32_t op, outcome result, std::uint32_t number,
                   queue_action action);
-    // An op on cells and registers, from begin to end.
-    void run_on_memory(task_id t, std::uint32_t op, std::uint64_t loop, bool loop_goes_on);
+    // An op on cells and registers: all that it does between its begin and its end.
+    outcome run_on_memory(task_id t, std::uint32_t op);
     // The branch of an `if`: 0 its body, 1 its else part, 2 none.
     unsigned branch_of(task_id t, std::uint32_t op);
     bool gave_up() const noexcept { return gate_.gave_up(); }
@@ -85,6 +85,8 @@ private:
     gate& gate_;
     op_book book_;
     program_memory memory_;
+    op const* on_memory_ = nullptr;  // which op `done_` is of, until it ends
+    program_memory::effect done_;
     std::vector<op const*> ops_;           // in printed order
     std::vector<task_context*> contexts_;  // by task
 };

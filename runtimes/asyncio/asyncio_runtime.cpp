@@ -1,10 +1,8 @@
 #include "runtimes/asyncio/asyncio_runtime.hpp"
 
 #include "runtimes/asyncio/python_run.hpp"
-#include "runtimes/asyncio/python_source.hpp"
+#include "runtimes/asyncio/python_side.hpp"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 namespace rollcall {
@@ -12,83 +10,6 @@ namespace {
 
 using namespace asyncio;
 using python::object;
-
-// An exception of the Python side is a mistake of ours: programs catch their own.
-[[noreturn]] void refuse(char const* doing) {
-    std::fprintf(stderr, "rollcall: Python failed while %s\n", doing);
-    PyErr_Print();
-    std::abort();
-}
-object checked(PyObject* made, char const* doing) {
-    if (made == nullptr) refuse(doing);
-    return object(made);
-}
-void check(PyStatus const& status) {
-    if (PyStatus_Exception(status) == 0) return;
-    std::fprintf(stderr, "rollcall: Python %s cannot start: %s\n", PY_VERSION, status.err_msg);
-    std::abort();
-}
-
-PyMODINIT_FUNC make_module() {
-    static PyModuleDef module{PyModuleDef_HEAD_INIT,
-                              "_rollcall",
-                              nullptr,
-                              -1,
-                              python_run::methods(),
-                              nullptr,
-                              nullptr,
-                              nullptr,
-                              nullptr};
-    return PyModule_Create(&module);
-}
-
-void start_interpreter() {
-    PyImport_AppendInittab("_rollcall", make_module);
-    PyConfig config;
-    PyConfig_InitIsolatedConfig(&config);
-    config.site_import = 0;
-    config.install_signal_handlers = 0;
-    config.use_hash_seed = 1;
-    config.hash_seed = 0;
-    // Another python3 may come first on the PATH.
-    std::wstring const home(python_home.begin(), python_home.end());
-    std::wstring const program(python_program.begin(), python_program.end());
-    check(PyConfig_SetString(&config, &config.home, home.c_str()));
-    check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
-    check(Py_InitializeFromConfig(&config));
-    PyConfig_Clear(&config);
-}
-
-object import(char const* name, std::string_view source) {
-    std::string const text(source);
-    std::string const file = std::string("runtimes/asyncio/") + name + ".py";
-    object const code =
-        checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input), "compiling its side");
-    return checked(PyImport_ExecCodeModule(name, code.get()), "importing its side");
-}
-
-// What the Python side offers. Never taken down: the process ends with it.
-struct python_side {
-    object loop;
-    object ops;
-    object module;
-    object make_op;
-    object run;
-
-    python_side() {
-        start_interpreter();
-        loop = import("rollcall_loop", loop_source);
-        ops = import("rollcall_ops", ops_source);
-        module = import("rollcall_run", run_source);
-        make_op = checked(PyObject_GetAttrString(module.get(), "Op"), "looking for Op");
-        run = checked(PyObject_GetAttrString(module.get(), "run"), "looking for run");
-        checked(PyObject_CallMethod(module.get(), "prepare", nullptr), "getting ready");
-    }
-};
-python_side const& python_started() {
-    static auto const* const side = new python_side;
-    return *side;
-}
 
 // The program as the Python side has it: the capacities of its queues, and the bodies of its tasks.
 class converter {
@@ -108,7 +29,7 @@ public:
 
 private:
     static void append(object& list, object item) {
-        if (PyList_Append(list.get(), item.get()) != 0) refuse("converting");
+        if (PyList_Append(list.get(), item.get()) != 0) fail("converting");
     }
     object block(std::vector<op> const& ops) {
         object list(PyList_New(0));
@@ -165,7 +86,7 @@ public:
     }
 
     void run(plan const& p, gate& g) override {
-        python_side const& side = python_started();
+        python_side const& side = python_side::started();
         if (gate_ != &g) {
             run_ = std::make_unique<python_run>(g);
             gate_ = &g;

@@ -42,7 +42,8 @@ bool python_run::run(std::uint32_t actor, PyObject* handle) {
         auto& self = static_cast<head_work&>(w);
         self.has_run = true;
         // What it raises stays set, and leaves the loop when this step is over.
-        Py_XDECREF(PyObject_CallNoArgs(self.handle));
+        static PyObject* const name = PyUnicode_InternFromString("_run");
+        Py_XDECREF(PyObject_CallMethodNoArgs(self.handle, name));
     };
     option o;
     if (actor == nothing) {

@@ -61,8 +61,8 @@ private:
                   queue_action action) {
         book_.end_turn(t, op, result, number, action);
     }
-    void run_on_memory(std::uint32_t t, std::uint32_t op, std::uint64_t loop, bool goes_on) {
-        book_.run_on_memory(t, op, loop, goes_on);
+    std::uint32_t run_on_memory(std::uint32_t t, std::uint32_t op) {
+        return static_cast<std::uint32_t>(book_.run_on_memory(t, op));
     }
     std::uint32_t branch_of(std::uint32_t t, std::uint32_t op) { return book_.branch_of(t, op); }
     // The occurrence of what is inside that turn, and whether the loop goes on after it.

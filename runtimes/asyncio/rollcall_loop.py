@@ -70,6 +70,9 @@ class Loop(asyncio.BaseEventLoop):
         self._tasks_made += 1
         return Task(coro, loop=self, actor=actor, number=self._tasks_made)
 
+    def forget(self):
+        self.on_cancel = self.on_done = self._exception_handler = None
+
     def time(self):
         return gate.now()
 
@@ -97,15 +100,16 @@ class Loop(asyncio.BaseEventLoop):
             self.stop()
             return
         self._ready.extend(gate.arrived())
+        run, take = gate.run, self._ready.popleft
         for _ in range(len(self._ready)):
-            handle = self._ready.popleft()
+            handle = take()
             if handle._cancelled:
                 continue
             task = getattr(handle._callback, "__self__", None)
             if type(task) is not Task:
-                goes_on = gate.run(None, handle._run)
+                goes_on = run(None, handle)
             else:
-                goes_on = gate.run(task.actor, handle._run)
+                goes_on = run(task.actor, handle)
                 if task.done():
                     self.on_done(task)
             if not goes_on:

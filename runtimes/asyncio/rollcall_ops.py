@@ -45,32 +45,6 @@ def numbers_of(error):
     return [0]
 
 
-def told(run):
-    """Tells an op from its begin to its end.
-
-    `run` is given the number that the book has for the op, and gives its
-    outcome (None: it went well), or that and another number.
-    """
-
-    async def run_and_tell(self, me, op, group, loop):
-        number = book.begin_op(me, op.index, *loop)
-        outcome = OK
-        try:
-            given = await run(self, me, op, number, group, loop)
-            if type(given) is tuple:
-                outcome, number = given
-            elif given is not None:
-                outcome = given
-        except BaseException as error:
-            outcome = outcome_of(error)
-            raise
-        finally:
-            if not self.is_over:
-                book.end_op(me, op.index, outcome, number)
-
-    return run_and_tell
-
-
 class Ending:
     """Tells how its block ended, and first the errors that left it, if any."""
 
@@ -97,25 +71,25 @@ def received(item):
 
 
 class Ops:
-    """What `Run` knows of a run is used here: its tasks, groups and queues."""
+    """Each is given what is left of its task's `block`: the number that the book
+    has for the op, the group around it, and which turn of its loops it is in.
+
+    It gives its outcome (None: it went well), or that and another number.
+    """
 
     # Ops that wait for themselves.
 
-    @told
-    async def op_yield(self, me, op, number, group, loop):
-        await asyncio.sleep(0)
+    def op_yield(self, me, op, number, group, loop):
+        return asyncio.sleep(0)
 
-    @told
-    async def op_io(self, me, op, number, group, loop):
-        await self.loop.complete_from_outside(me)
+    def op_io(self, me, op, number, group, loop):
+        return self.loop.complete_from_outside(me)
 
-    @told
-    async def op_sleep(self, me, op, number, group, loop):
-        await asyncio.sleep(op.seconds)
+    def op_sleep(self, me, op, number, group, loop):
+        return asyncio.sleep(op.seconds)
 
     # Ops on tasks.
 
-    @told
     async def op_spawn(self, me, op, number, group, loop):
         into = group if op.is_inner else book.group_named_by(op.index)
         if into is None:
@@ -130,31 +104,26 @@ class Ops:
                 outcome = REFUSED
         return outcome
 
-    @told
     async def op_detach(self, me, op, number, group, loop):
         child = book.spawn(me, op.index, 0, None)
         self.start(child, op.target, None, asyncio.create_task)
         book.spawned(child, True)
 
-    @told
     async def op_join(self, me, op, number, group, loop):
         if number not in self.tasks:
             return REFUSED, number
         await asyncio.wait([self.tasks[number]])
 
-    @told
     async def op_cancel_task(self, me, op, number, group, loop):
         if number not in self.tasks:
             return REFUSED, number
         self.tasks[number].cancel()
 
-    @told
     async def op_fail(self, me, op, number, group, loop):
         raise ProgramError(book.raise_error(me, op.index))
 
     # Ops with a body.
 
-    @told
     async def op_group(self, me, op, number, group, loop):
         mine = book.open_group(me, op.index)
         close = partial(book.close_group, me, op.index, mine)
@@ -166,7 +135,6 @@ class Ops:
                 with Ending(self, end_body, ESCAPED, me, op.index, mine):
                     await self.block(me, op.body, mine, loop)
 
-    @told
     async def op_try_catch(self, me, op, number, group, loop):
         try:
             await self.block(me, op.body, group, loop)
@@ -182,7 +150,6 @@ class Ops:
             return
         await self.block(me, op.handler, group, book.turn_of(loop[0], HANDLER, loop[1]))
 
-    @told
     async def op_try_finally(self, me, op, number, group, loop):
         try:
             await self.block(me, op.body, group, loop)
@@ -197,7 +164,6 @@ class Ops:
         with Ending(self, partial(book.end_cleanup, me, op.index)):
             await self.block(me, op.handler, group, inner)
 
-    @told
     async def op_timeout(self, me, op, number, group, loop):
         try:
             async with asyncio.timeout(op.seconds):
@@ -205,13 +171,11 @@ class Ops:
         except TimeoutError:
             raise ProgramError(book.raise_timeout(me, op.index)) from None
 
-    @told
     async def op_repeat(self, me, op, number, group, loop):
         for turn in range(1, op.count + 1):
             inner = book.turn_of(loop[0], turn, turn != op.count)
             await self.block(me, op.body, group, inner)
 
-    @told
     async def op_if_else(self, me, op, number, group, loop):
         branch = book.branch_of(me, op.index)
         if branch == 2:
@@ -220,13 +184,11 @@ class Ops:
 
     # Ops on queues.
 
-    @told
     async def op_put(self, me, op, number, group, loop):
         return await self.put(op, number), number
 
     op_put_sentinel = op_put
 
-    @told
     async def op_get(self, me, op, number, group, loop):
         return await self.get(op)
 
@@ -244,21 +206,18 @@ class Ops:
         got = await within(op.seconds, queue.get())
         return received(got[0]) if got else (TIMED_OUT, 0)
 
-    @told
     async def op_try_put(self, me, op, number, group, loop):
         try:
             self.queues[op.target].put_nowait(number)
         except asyncio.QueueFull:
             return WOULD_BLOCK, number
 
-    @told
     async def op_try_get(self, me, op, number, group, loop):
         try:
             return received(self.queues[op.target].get_nowait())
         except asyncio.QueueEmpty:
             return WOULD_BLOCK, 0
 
-    @told
     async def op_consume(self, me, op, number, group, loop):
         turn = 0
         while True:
@@ -291,8 +250,8 @@ class Ops:
 
     # Ops on cells and registers, which are the harness's own.
 
-    async def on_memory(self, me, op, group, loop):
-        book.run_on_memory(me, op.index, *loop)
+    async def on_memory(self, me, op, number, group, loop):
+        return book.run_on_memory(me, op.index)
 
     op_read = op_write = op_add = op_cas = op_let = op_expect = on_memory
 

@@ -14,6 +14,7 @@ from rollcall_ops import (
     ESCAPED,
     NO_LOOP,
     NO_OP,
+    OK,
     REPORTED,
     Ending,
     Ops,
@@ -66,7 +67,7 @@ class Run(Ops):
         # group refers to the task of its host.
         self.groups.clear()
         self.forget_finished()
-        gc.collect()
+        gc.collect(0)
         book.come_to_rest()
         if not book.gave_up():
             for index, queue in enumerate(self.queues):
@@ -86,10 +87,13 @@ class Run(Ops):
         self.groups.clear()
         self.queues.clear()
         self.loop._ready.clear()
-        gc.collect()
+        gc.collect(1)
         self.loop._ready.clear()
         sys.unraisablehook = usual_hook
         self.loop.close()
+        # No cycle is left: the next collections look at young objects alone.
+        self.loop.forget()
+        self.loop = None
 
     def on_cancel(self, actor, cause, scope):
         is_limit = cause == TIMEOUT and hasattr(scope, "is_limit")
@@ -138,10 +142,25 @@ class Run(Ops):
             await self.block(me, body, None, NO_LOOP)
 
     async def block(self, me, ops, group, loop):
+        """Runs ops one after the other, each told from its begin to its end."""
+        turn, goes_on = loop
         for op in ops:
             if self.is_over:
                 return
-            await op.run(self, me, op, group, loop)
+            number = book.begin_op(me, op.index, turn, goes_on)
+            outcome = OK
+            try:
+                given = await op.run(self, me, op, number, group, loop)
+                if type(given) is tuple:
+                    outcome, number = given
+                elif given is not None:
+                    outcome = given
+            except BaseException as error:
+                outcome = outcome_of(error)
+                raise
+            finally:
+                if not self.is_over:
+                    book.end_op(me, op.index, outcome, number)
 
 
 def run(program):

@@ -32,7 +32,7 @@ class Harness(types.ModuleType):
         return self.clock
 
     def run(self, actor, handle):
-        handle()
+        handle._run()
         return True
 
     def wait(self):

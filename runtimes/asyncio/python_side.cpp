@@ -1,0 +1,108 @@
+#include "runtimes/asyncio/python_side.hpp"
+
+#include "runtimes/asyncio/python_run.hpp"
+#include "runtimes/asyncio/python_source.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+namespace rollcall::asyncio {
+namespace {
+
+using python::object;
+
+// "ModuleNotFoundError: No module named 'asyncio'"
+std::string text_of_exception() {
+    PyObject* type = nullptr;
+    PyObject* value = nullptr;
+    PyObject* traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    std::string text = type == nullptr ? "nothing" : reinterpret_cast<PyTypeObject*>(type)->tp_name;
+    object const message(value == nullptr ? nullptr : PyObject_Str(value));
+    char const* const words = message ? PyUnicode_AsUTF8(message.get()) : nullptr;
+    if (words != nullptr) text += std::string(": ") + words;
+    PyErr_Restore(type, value, traceback);
+    return text;
+}
+
+void check(PyStatus const& status) {
+    if (PyStatus_Exception(status) == 0) return;
+    std::fprintf(stderr, "rollcall: Python %s cannot start: %s\n", PY_VERSION, status.err_msg);
+    std::abort();
+}
+
+PyMODINIT_FUNC make_module() {
+    static PyModuleDef module{PyModuleDef_HEAD_INIT,
+                              "_rollcall",
+                              nullptr,
+                              -1,
+                              python_run::methods(),
+                              nullptr,
+                              nullptr,
+                              nullptr,
+                              nullptr};
+    return PyModule_Create(&module);
+}
+
+void start_interpreter() {
+    PyImport_AppendInittab("_rollcall", make_module);
+    PyConfig config;
+    PyConfig_InitIsolatedConfig(&config);
+    config.site_import = 0;
+    config.install_signal_handlers = 0;
+    config.use_hash_seed = 1;
+    config.hash_seed = 0;
+    // Another python3 may come first on the PATH.
+    std::wstring const home(python_home.begin(), python_home.end());
+    std::wstring const program(python_program.begin(), python_program.end());
+    check(PyConfig_SetString(&config, &config.home, home.c_str()));
+    check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
+    check(Py_InitializeFromConfig(&config));
+    PyConfig_Clear(&config);
+}
+
+object import(char const* name, std::string_view source) {
+    std::string const text(source);
+    std::string const file = std::string("runtimes/asyncio/") + name + ".py";
+    object const code =
+        checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input), "compiling its side");
+    return checked(PyImport_ExecCodeModule(name, code.get()), "importing its side");
+}
+
+object attribute(object const& of, char const* name) {
+    return checked(PyObject_GetAttrString(of.get(), name), name);
+}
+
+}  // namespace
+
+void fail(char const* doing) {
+    std::fprintf(stderr, "rollcall: Python failed while %s: %s\n", doing,
+                 text_of_exception().c_str());
+    PyErr_Print();
+    std::abort();
+}
+
+object checked(PyObject* made, char const* doing) {
+    if (made == nullptr) fail(doing);
+    return object(made);
+}
+
+python_side::python_side() {
+    start_interpreter();
+    loop = import("rollcall_loop", loop_source);
+    ops = import("rollcall_ops", ops_source);
+    module = import("rollcall_run", run_source);
+    plain = import("rollcall_plain", plain_source);
+    make_op = attribute(module, "Op");
+    run = attribute(module, "run");
+    checked(PyObject_CallMethod(module.get(), "prepare", nullptr), "getting ready");
+}
+
+python_side const& python_side::started() {
+    static auto const* const side = new python_side;
+    return *side;
+}
+
+}  // namespace rollcall::asyncio

@@ -1,0 +1,30 @@
+// The embedded interpreter and what its side of the adapter offers.
+//
+// It starts when it is asked for first, and ends with the process. An exception that leaves the
+// Python side is a mistake of ours, since programs catch their own: it ends the process with a
+// sentence and the traceback. One thread.
+#pragma once
+
+#include "runtimes/asyncio/python_calls.hpp"
+
+namespace rollcall::asyncio {
+
+// The result of a call, which has failed if it is null.
+python::object checked(PyObject* made, char const* doing);
+[[noreturn]] void fail(char const* doing);
+
+struct python_side {
+    python::object loop;
+    python::object ops;
+    python::object module;
+    python::object plain;
+    python::object make_op;
+    python::object run;
+
+    static python_side const& started();
+
+private:
+    python_side();
+};
+
+}  // namespace rollcall::asyncio
