@@ -82,6 +82,7 @@ class Run(Ops):
         """Whatever still waits is closed, and nothing of that is told."""
         self.is_over = True
         usual_hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+        is_hung = bool(self.tasks)
         while self.tasks:
             self.tasks.popitem()[1]._log_destroy_pending = False
         self.groups.clear()
@@ -89,6 +90,10 @@ class Run(Ops):
         self.loop._ready.clear()
         gc.collect(1)
         self.loop._ready.clear()
+        if is_hung:
+            # What goes on when it is closed, as a group does, is old by now.
+            gc.collect()
+            self.loop._ready.clear()
         sys.unraisablehook = usual_hook
         self.loop.close()
         # No cycle is left: the next collections look at young objects alone.

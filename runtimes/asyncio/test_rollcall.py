@@ -276,6 +276,20 @@ class Program(unittest.TestCase):
         self.assertEqual(named(told, "begin_cleanup"), [])
         self.assertEqual(named(told, "finish_task"), [])
 
+    def test_a_run_that_hangs_leaves_nothing_behind(self):
+        hangs = [op("group", body=[op("spawn", target=1, count=2)])], [op("get")]
+
+        def blocks_after(runs):
+            for _ in range(runs):
+                harness.reset()
+                rollcall_run.run(([1], hangs)).tear_down()
+            return sys.getallocatedblocks()
+
+        gc.disable()
+        before = blocks_after(10)
+        self.assertLess(blocks_after(40) - before, 40, "not one block a run")
+        gc.enable()
+
     def test_a_task_that_is_cancelled_before_its_first_step_has_an_end(self):
         told = run([op("detach", target=1), op("cancel_task")], [op("yield")])
         # The cancel names a task by the number that the book gives: here another one.
