@@ -156,6 +156,24 @@ TEST(run_mark, tells_the_runs_and_the_op_that_was_begun_last) {
     EXPECT_EQ(mark.op.load(), 0u);
 }
 
+// Thousands of workers would be replaced in vain.
+TEST(crash, a_runtime_on_which_every_run_crashes_ends_the_campaign) {
+    registry parts;
+    parts.set_laws([] { return make_law_book(); });
+    parts.add({"least", "", "", true,
+               [] { return std::make_unique<coroutine_runtime<dies_in_begin>>(); }});
+    campaign_settings settings;
+    settings.runtime = "least";
+    settings.runs = 1'000'000;
+    campaign_result const r = run_campaign(parts, settings, {});
+    EXPECT_EQ(r.counts.runs, 0u);
+    EXPECT_EQ(r.counts.crashes, 30u);
+    ASSERT_EQ(r.findings.size(), 1u);
+    EXPECT_EQ(r.findings.front().fingerprint, "crashed SIGABRT_in_begin");
+    EXPECT_THAT(r.notes, ::testing::Contains("no run of the first 10 programs came to its end: "
+                                             "what crashes each time is told above"));
+}
+
 // Such workers are replaced in vain.
 TEST(crash, a_runtime_that_cannot_be_made_ends_the_campaign) {
     registry parts;

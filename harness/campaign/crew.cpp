@@ -225,6 +225,11 @@ void crew::bury(unsigned slot, int wait_status) {
     if (++crashes_[next.unit] >= crashes_per_unit_max) {
         ++skipped_;
         next.resume = false;
+        if (!settings_.fixed && skipped_ >= futile_max && counts().runs == 0) {
+            notes_.push_back("no run of the first " + std::to_string(skipped_) +
+                             " programs came to its end: what crashes each time is told above");
+            return stop();
+        }
     }
     if (!memory_->stop.load()) start(slot, next);
 }
