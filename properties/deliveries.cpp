@@ -1,5 +1,7 @@
 #include "properties/deliveries.hpp"
 
+#include "properties/words.hpp"
+
 namespace rollcall {
 
 std::size_t deliveries_until(facts const& f, task_id task, position p) noexcept {
@@ -18,5 +20,31 @@ std::size_t put_back_before(facts const& f, task_id task, position p) noexcept {
     }
     return count;
 }
+
+std::uint32_t limit_left_at(facts const& f, task_id task, position p) {
+    std::uint32_t const open = open_op_at(f, task, p);
+    if (open == nothing || f.ops()[open].result == outcome::cancelled) return nothing;
+    op_fact const& o = f.ops()[open];
+    // It was about to return if nothing of its body began any more.
+    if (f.ops()[open].returned == never) return nothing;
+    for (std::uint32_t i = open + 1; i < f.ops().size(); ++i) {
+        if (f.ops()[i].begun > f.ops()[open].returned) break;
+        if (f.ops()[i].task == task && f.ops()[i].begun > p) return nothing;
+    }
+    bool const has_own =
+        o.action != queue_action::none && f.run().planned.op_of(o.id).time != no_limit;
+    return has_own || o.kind == op_kind::timeout ? open : nothing;
+}
+
+bool was_on_its_way(facts const& f, op_fact const& o, position p, unsigned passed_at_most) {
+    if (!f.declares().timeout_body_is_task.value) return false;
+    unsigned passed = 0;
+    for (std::uint32_t i = o.outer; i != nothing; i = f.ops()[i].outer) {
+        passed += f.ops()[i].kind == op_kind::timeout && f.ops()[i].begun < p;
+    }
+    return passed > passed_at_most;
+}
+
+op_set limit_bits(op_fact const& o) noexcept { return native_bit(o) | bit(op_kind::timeout); }
 
 }  // namespace rollcall

@@ -1,4 +1,5 @@
-// How often a task was cancelled and how often it was asked: what SC-07 and TM-04 count.
+// How often a task was cancelled and how often it was asked, and where requests are lost: for laws
+// about cancellation.
 //
 // Each searches the trace; no state, no threads.
 #pragma once
@@ -16,5 +17,14 @@ std::size_t deliveries_until(facts const& f, task_id task, position p) noexcept;
 // Groups of the task that had closed by `p` otherwise than cancelled: each may have put a request
 // back, to be delivered once more.
 std::size_t put_back_before(facts const& f, task_id task, position p) noexcept;
+
+// The op with a limit that the task was about to leave when a request reached it at `p`: a timeout
+// whose body was over, or a put or get with a limit of its own that was served. `nothing`: none.
+std::uint32_t limit_left_at(facts const& f, task_id task, position p);
+// Whether a request of `p` may still have been on its way to the op's task when the op returned,
+// since it had to pass more than `passed_at_most` timeouts that each run a task.
+bool was_on_its_way(facts const& f, op_fact const& o, position p, unsigned passed_at_most);
+// For fingerprints: what a limit made of the op.
+op_set limit_bits(op_fact const& o) noexcept;
 
 }  // namespace rollcall

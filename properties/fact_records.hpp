@@ -129,6 +129,12 @@ struct item_look {
     bool is_out_of_order = false;
 };
 
+// Indices into facts::ops(): an op that returned, and the innermost one inside it that had not.
+struct body_left {
+    std::uint32_t op = nothing;
+    std::uint32_t inner = nothing;
+};
+
 // A queue at an idle moment: nothing was ready, so whoever had been served had run, and what the
 // trace counts is what there was.
 struct queue_stall {

@@ -52,6 +52,7 @@ void facts::begin(run_view const& run) {
     hung_.begin(n);
     program_faults_.begin(n);
     look_ = {};
+    left_ = {};
     waited_ = 0;
 }
 
@@ -190,6 +191,7 @@ void facts::note_op_returned(position at, event const& e) {
     std::uint32_t const index = t.open_op;
     if (index == nothing) return;
     op_fact& o = ops_[index];
+    if (o.id != e.op && note_left(at, e)) return;
     o.returned = at;
     o.result = e.result;
     o.waited = o.step != e.step;
@@ -216,6 +218,17 @@ void facts::note_op_returned(position at, event const& e) {
             queues_[e.object].closed = std::min(queues_[e.object].closed, at);
         }
     }
+}
+
+// Whether it is an op around the innermost one that has returned.
+bool facts::note_left(position at, event const& e) noexcept {
+    std::uint32_t const innermost = tasks_[e.task].open_op;
+    std::uint32_t o = ops_[innermost].outer;
+    while (o != nothing && ops_[o].id != e.op) o = ops_[o].outer;
+    if (o == nothing) return false;
+    left_ = {o, innermost};
+    events_ = events_.first(at + 1);
+    return true;
 }
 
 // An item may leave at any time while its get is open: without those, what the queue held at least.

@@ -3,7 +3,8 @@
 // One pass over the events fills a few compact tables; laws walk those and open single events only
 // for what they need. A run that gave up is read up to the limit that it hit, no further.
 // Ids in a trace are dense, as trace.hpp says; events that name unknown ones are passed over, so
-// that a trace that a broken runtime wrote cannot break the judge.
+// that a trace that a broken runtime wrote cannot break the judge. Where an op is left while its
+// body goes on, the events of the task are no tree any more: the run is read up to there.
 // Ownership: keeps references to the trace, plan and dialect of the run until the next `build`. One
 // thread. After warm-up nothing is allocated. Cost: some 5 ns per event.
 #pragma once
@@ -24,7 +25,9 @@ public:
     run_view const& run() const noexcept { return *run_; }
     program const& prog() const noexcept { return run_->planned.prog(); }
     dialect const& declares() const noexcept { return run_->declares; }
-    bool gave_up() const noexcept { return run_->gave_up; }
+    bool gave_up() const noexcept { return run_->gave_up || left_.op != nothing; }
+    // The op that was left at the last event while its body went on; `op` is `nothing`: none.
+    body_left const& left() const noexcept { return left_; }
     // Whether tasks were left that wait for locks of the program. What does not happen then is the
     // program's fault.
     bool has_lock_waiters() const noexcept { return run_->events.saw(event_kind::lock_awaited); }
@@ -81,6 +84,7 @@ private:
     void note_op_begun(position at, event const& e);
     void note_put_begun(position at, event const& e, std::uint32_t index);
     void note_op_returned(position at, event const& e);
+    bool note_left(position at, event const& e) noexcept;
     void note_got(position at, event const& e, op_fact const& o);
     void note_put(position at, event const& e, op_fact const& o);
     void note_spawned(position at, event const& e);
@@ -122,6 +126,7 @@ private:
     flat_list<task_id> hung_;
     flat_list<position> program_faults_;
     item_look look_;
+    body_left left_;
     op_set waited_ = 0;
 };
 

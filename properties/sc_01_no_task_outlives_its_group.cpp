@@ -3,6 +3,7 @@
 // Read from the roll: each group's close and each child's begin, end and last event. A child that
 // never began by the close is judged only if it begins later; one that was spawned after the close
 // belongs to SC-06. Grandchildren follow by induction: their group is closed by a child.
+// A body that a runtime runs in a task of its own (asyncio.wait_for does) is the same in small.
 #include "properties/laws.hpp"
 #include "properties/words.hpp"
 
@@ -16,11 +17,11 @@ constexpr law_info info{
     .name = "no_task_outlives_its_group",
     .claim =
         "when a group has closed, every task that ran in it has finished, and none of them "
-        "runs again",
+        "runs again; nothing of an op's body goes on when the op is over",
     .source =
         "structured concurrency: N. J. Smith, Notes on structured concurrency (2018); "
         "asyncio.TaskGroup and trio nurseries document the same",
-    .needs = "group, spawn",
+    .needs = "group, spawn; or an op with a body",
     .not_checked =
         "detached tasks; what a child does before the close; whether the close came as "
         "early as it could",
@@ -34,7 +35,8 @@ ROLLCALL_MECHANISMS(
     child_unfinished_at_close,     // the group closed without having aborted
     child_unfinished_after_abort,  // it had asked its children to cancel and did not wait
     child_begun_after_close,       // it was spawned before the close
-    finished_child_ran_after_close)
+    finished_child_ran_after_close,
+    body_left_behind)  // of an op
 
 void report(facts const& f, ruling& verdict, object_id g, task_id c, mechanism m) {
     group_fact const& group = f.groups()[g];
@@ -58,9 +60,23 @@ void report(facts const& f, ruling& verdict, object_id g, task_id c, mechanism m
             message = fmt::format("{}, and its finished child {} ran again in {}", close, child,
                                   step_words(f, f.tasks()[c].last));
             break;
+        case mechanism::body_left_behind: break;
     }
     verdict.broken(name_of(m), native_bits(group), f.at(group.closed).step, {c, group.host},
                    std::move(message));
+}
+
+void check_bodies(facts const& f, ruling& verdict) {
+    if (f.left().op == nothing) return;
+    op_fact const& left = f.ops()[f.left().op];
+    position const at = f.end() - 1;
+    verdict.broken(name_of(mechanism::body_left_behind), native_bit(left), f.at(at).step,
+                   {left.task},
+                   fmt::format("{} of {}, begun in {}, was left as {} in {} while its body was "
+                               "still at {}",
+                               op_words(f, left.id), task_words(f, left.task),
+                               step_words(f, left.begun), name(f.at(at).result), step_words(f, at),
+                               op_words(f, f.ops()[f.left().inner].id)));
 }
 
 }  // namespace
@@ -87,6 +103,7 @@ static void check(facts const& f, ruling& verdict) {
             break;  // one per group
         }
     }
+    check_bodies(f, verdict);
 }
 
 constinit checked_law const law{info, mechanism_names, always_promised, check};

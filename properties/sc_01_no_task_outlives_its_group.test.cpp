@@ -105,5 +105,22 @@ TEST(sc_01, a_finished_child_that_runs_again_is_found) {
               "its finished child w.1 ran again in step 7");
 }
 
+// main: timeout 1 @1: sleep 5 @2; yield @3
+TEST(sc_01, a_body_that_goes_on_when_its_op_is_over_is_found_and_what_follows_is_not_judged) {
+    trace_builder t(program_builder{}.task("main", timeout(1, sleep(5)), yield()).build());
+    task_id const main = t.root();
+    t.op_begins(main, 1);
+    t.op_begins(main, 2);
+    t.step();
+    t.record(event_kind::op_returned, main, 1, nothing, 0, outcome::cancelled);
+    t.op_begins(main, 3);
+    t.hangs(main);
+    t.record(event_kind::frames_counted, nothing, 0, nothing, 3);
+    EXPECT_EQ(t.verdict(sc_01::law),
+              "SC-01 body_left_behind timeout: timeout 1 @1 of main, begun in step 1, was left as "
+              "cancelled in step 2 while its body was still at sleep 5 @2");
+    EXPECT_EQ(t.verdict(rt_03::law), "not exercised");
+}
+
 }  // namespace
 }  // namespace rollcall

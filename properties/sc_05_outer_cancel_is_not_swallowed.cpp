@@ -15,6 +15,7 @@
 // was observed is pending again. Not claimed: requests to a task before its first step, those made
 // inside a shield that drops them and, with sticky cancellation, those made before the end of a
 // cleanup or before a catch, which reset it.
+#include "properties/deliveries.hpp"
 #include "properties/laws.hpp"
 #include "properties/request_follower.hpp"
 #include "properties/words.hpp"
@@ -51,7 +52,9 @@ ROLLCALL_MECHANISMS(not_observed,
                     swallowed_by_group,  // used up by a group that the task hosts
                     swallowed_by_timeout, swallowed_by_cleanup, swallowed_by_shield,
                     // repeat or consume
-                    swallowed_by_loop)
+                    swallowed_by_loop,
+                    // it came when an op with a limit was about to return
+                    lost_by_limit)
 
 constexpr bool promised(dialect const& d) noexcept { return d.cancellation.promised; }
 
@@ -71,9 +74,16 @@ void report_outer(facts const& f, ruling& verdict, op_fact const& inner, op_fact
 void report_pending(facts const& f, ruling& verdict, op_fact const& o, followed_request const& r) {
     mechanism m = mechanism::not_observed;
     op_set kinds = native_bit(o);
-    std::string_view how = "";
+    std::string how;
     switch (r.how) {
-        case came_back::never_observed: break;
+        case came_back::never_observed: {
+            std::uint32_t const left = limit_left_at(f, o.task, r.at);
+            if (left == nothing) break;
+            m = mechanism::lost_by_limit;
+            kinds = limit_bits(f.ops()[left]);
+            how = fmt::format(", when {} was about to return,", op_words(f, f.ops()[left].id));
+            break;
+        }
         case came_back::from_group:
             m = mechanism::swallowed_by_group;
             kinds = bit(op_kind::group);
@@ -109,7 +119,7 @@ void follow(facts const& f, ruling& verdict, task_id task) {
         if (!is_leaf(o) || o.masked || !o.waited || o.result == outcome::cancelled) continue;
         if (o.returned == never && !f.came_to_rest()) continue;
         followed_request const* const r = follower.pending();
-        if (r == nullptr) continue;
+        if (r == nullptr || was_on_its_way(f, o, r->at, 1)) continue;
         report_pending(f, verdict, o, *r);
         return;
     }

@@ -50,7 +50,7 @@ public:
         if (raised != never) {
             if (!has_limit) {
                 report(mechanism::timeout_none_fired, raised, "has no limit, yet it fired");
-            } else if (!was_cancelled_inside(raised, 0)) {
+            } else if (!was_cancelled_inside(raised, 0) && !was_skipped(raised)) {
                 report(mechanism::fired_without_cancel, raised,
                        "fired although no op inside was cancelled");
             }
@@ -68,6 +68,19 @@ private:
             if (facts_.at(o.returned).time >= time) return true;
         }
         return false;
+    }
+
+    // Whether the body was not entered, where that is what the runtime declares of a limit of 0.
+    bool was_skipped(position raised) const noexcept {
+        declared<zero_timeout> const& zero = facts_.declares().timeout_zero;
+        if (zero.value != zero_timeout::may_skip_body || duration_of(facts_, scope_) != 0) {
+            return false;
+        }
+        for (std::uint32_t i = index_ + 1; i < facts_.ops().size(); ++i) {
+            if (facts_.ops()[i].begun > raised) break;
+            if (facts_.ops()[i].task == scope_.task) return false;
+        }
+        return true;
     }
 
     void check_overdue() {
@@ -103,9 +116,17 @@ private:
         return false;
     }
 
+    bool was_asked_at_all(position p) const noexcept {
+        for (request_fact const& r : facts_.requests()) {
+            if (r.task == scope_.task && r.at > scope_.begun && r.at < p) return true;
+        }
+        return false;
+    }
+
     // Whether nothing but the runtime can have held the timeout back until `p`.
     bool must_have_fired(position p, nanoseconds deadline) const {
         if (was_cancelled_inside(p, deadline) || was_asked(p, deadline)) return false;
+        if (facts_.declares().timeout_body_is_task.value && was_asked_at_all(p)) return false;
         bool const cleanups_mask =
             facts_.declares().cancellation.value == cancellation_style::sticky;
         if (cleanups_mask && in_cleanup_at(p)) return false;

@@ -150,5 +150,38 @@ TEST(tm_03, the_wait_for_a_group_that_aborts_holds_a_timeout_back) {
     }
 }
 
+TEST(tm_03, where_a_timeout_of_0_may_skip_its_body_there_is_nothing_to_cancel) {
+    for (bool const declared : {true, false}) {
+        scope run(0);
+        if (declared) run.t.declares.timeout_zero.value = zero_timeout::may_skip_body;
+        run.t.op_begins(run.main, 1);
+        run.t.step();
+        run.t.times_out(run.main);
+        EXPECT_EQ(run.verdict() == "holds", declared) << run.verdict();
+    }
+    scope entered(0);
+    entered.t.declares.timeout_zero.value = zero_timeout::may_skip_body;
+    entered.waits_at(2).t.step();
+    entered.t.op_ends(entered.main);
+    entered.t.times_out(entered.main);
+    EXPECT_EQ(entered.verdict(),
+              "TM-03 fired_without_cancel timeout: timeout 0 @1 of main, begun in step 1, fired "
+              "although no op inside was cancelled");
+}
+
+// As asyncio.wait_for does, of a body whose cleanup goes on.
+TEST(tm_03, where_a_timeout_waits_for_a_body_that_was_asked_to_cancel_it_may_be_late) {
+    for (bool const waits : {true, false}) {
+        scope run(1);
+        run.t.declares.timeout_body_is_task.value = waits;
+        run.waits_at(2).t.asks(run.main, cancel_cause::program);
+        run.t.op_ends(run.main, outcome::cancelled);
+        run.t.op_begins(run.main, 2);
+        run.t.idles(2);
+        run.t.idles(2);
+        EXPECT_EQ(run.verdict() == "holds", waits) << run.verdict();
+    }
+}
+
 }  // namespace
 }  // namespace rollcall

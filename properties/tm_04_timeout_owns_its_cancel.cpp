@@ -7,7 +7,7 @@
 // kind came while it was open or may have been pending when it began (fewer deliveries than
 // requests by then), and no timeout around it was past its deadline. (3) From the request on, the
 // body suspends no more: the next op inside the innermost timeout that waits, outside shields and
-// cleanups, is cancelled.
+// cleanups, is cancelled. (4) A timeout whose body ended with an error is not left as cancelled.
 #include "properties/deliveries.hpp"
 #include "properties/laws.hpp"
 #include "properties/timed_scope.hpp"
@@ -35,11 +35,14 @@ constexpr law_info info{
     .ops = bit(op_kind::timeout),
 };
 
-ROLLCALL_MECHANISMS(raised_over_result, raised_over_error, own_cancel_not_converted, body_waits_on)
+ROLLCALL_MECHANISMS(raised_over_result, raised_over_error, own_cancel_not_converted, body_waits_on,
+                    lost_by_limit,  // likewise: an op with a limit was about to return
+                    // the body's, of a timeout that was left as cancelled
+                    error_lost_to_cancel)
 
 void report(facts const& f, ruling& verdict, op_fact const& scope, mechanism m, position p,
-            std::string const& what) {
-    verdict.broken(name_of(m), bit(op_kind::timeout), f.at(p).step, {scope.task},
+            std::string const& what, op_set kinds = bit(op_kind::timeout)) {
+    verdict.broken(name_of(m), kinds, f.at(p).step, {scope.task},
                    fmt::format("{} of {}, begun in step {}, {}", op_words(f, scope.id),
                                task_words(f, scope.task), f.at(scope.begun).step, what));
 }
@@ -49,15 +52,21 @@ bool is_inside(facts const& f, std::uint32_t op, std::uint32_t scope) noexcept {
     return op == scope;
 }
 
-// Claim (1).
-void check_raised(facts const& f, ruling& verdict, std::uint32_t scope) {
-    op_fact const& timeout = f.ops()[scope];
+// The last op directly inside that began by then.
+op_fact const* last_inside(facts const& f, std::uint32_t scope, position by) noexcept {
     op_fact const* last = nullptr;
     for (std::uint32_t i = scope + 1; i < f.ops().size(); ++i) {
         op_fact const& o = f.ops()[i];
-        if (o.begun > raised_at(timeout)) break;
+        if (o.begun > by) break;
         if (o.outer == scope) last = &o;
     }
+    return last;
+}
+
+// Claim (1).
+void check_raised(facts const& f, ruling& verdict, std::uint32_t scope) {
+    op_fact const& timeout = f.ops()[scope];
+    op_fact const* const last = last_inside(f, scope, raised_at(timeout));
     if (last == nullptr || last->result == outcome::cancelled) return;
     bool const over_error = last->result == outcome::error;
     report(f, verdict, timeout,
@@ -119,7 +128,21 @@ bool left_with_own_cancel(facts const& f, op_fact const& scope) {
     return true;
 }
 
+// Claim (4).
+void check_error_of_body(facts const& f, ruling& verdict, std::uint32_t scope) {
+    op_fact const& timeout = f.ops()[scope];
+    if (timeout.returned == never || timeout.result != outcome::cancelled) return;
+    op_fact const* const last = last_inside(f, scope, timeout.returned);
+    if (last == nullptr || last->result != outcome::error) return;
+    report(f, verdict, timeout, mechanism::error_lost_to_cancel, timeout.returned,
+           fmt::format("was left as cancelled in {}, and the error of its body, whose {} returned "
+                       "error in {}, was lost",
+                       step_words(f, timeout.returned), op_words(f, last->id),
+                       step_words(f, last->returned)));
+}
+
 void check_left(facts const& f, ruling& verdict, std::uint32_t scope) {
+    check_error_of_body(f, verdict, scope);
     op_fact const& timeout = f.ops()[scope];
     if (!left_with_own_cancel(f, timeout)) return;
     // Of nested ones the innermost is to blame.
@@ -133,6 +156,24 @@ void check_left(facts const& f, ruling& verdict, std::uint32_t scope) {
            fmt::format("was left as cancelled in {}, although nothing but its own deadline had "
                        "asked {} to cancel",
                        step_words(f, timeout.returned), task_words(f, timeout.task)));
+}
+
+void report_waits_on(facts const& f, ruling& verdict, request_fact const& r, op_fact const& scope,
+                     op_fact const& o) {
+    std::uint32_t const left = limit_left_at(f, r.task, r.at);
+    bool const by_limit = left != nothing;
+    std::string const when =
+        by_limit ? fmt::format(", when {} was about to return", op_words(f, f.ops()[left].id))
+                 : std::string();
+    std::string const end = o.returned == never ? "hung"
+                                                : fmt::format("returned {} in {}", name(o.result),
+                                                              step_words(f, o.returned));
+    report(f, verdict, scope, by_limit ? mechanism::lost_by_limit : mechanism::body_waits_on,
+           o.begun,
+           fmt::format("asked its body to cancel in {}{}, but {} of {} began in {} and {}",
+                       step_words(f, r.at), when, op_words(f, o.id), task_words(f, o.task),
+                       step_words(f, o.begun), end),
+           by_limit ? limit_bits(f.ops()[left]) : bit(op_kind::timeout));
 }
 
 // Claim (3), for one request of a timeout.
@@ -153,13 +194,9 @@ void check_waits_on(facts const& f, ruling& verdict, request_fact const& r) {
         if (o.masked) return;
         if (!is_leaf(o) || !o.waited) continue;
         if (o.returned == never && !f.came_to_rest()) return;
-        report(f, verdict, timeout, mechanism::body_waits_on, o.begun,
-               fmt::format("asked its body to cancel in {}, but {} of {} began in {} and {}",
-                           step_words(f, r.at), op_words(f, o.id), task_words(f, o.task),
-                           step_words(f, o.begun),
-                           o.returned == never ? std::string("hung")
-                                               : fmt::format("returned {} in {}", name(o.result),
-                                                             step_words(f, o.returned))));
+        // Of its own timeout, and of one inside.
+        if (was_on_its_way(f, o, r.at, 2)) continue;
+        report_waits_on(f, verdict, r, timeout, o);
         return;
     }
 }

@@ -146,5 +146,59 @@ TEST(tm_04, a_body_that_was_cancelled_may_go_on) {
     EXPECT_EQ(run.verdict(), "not exercised");
 }
 
+// main: timeout 1 @1: put q timeout 5 @2, yield @3
+TEST(tm_04, a_request_that_comes_as_an_op_with_a_limit_returns_and_is_lost_is_found) {
+    trace_builder t(
+        program_builder{}.queue("q", 1).task("main", timeout(1, put("q", 5), yield())).build());
+    task_id const main = t.root();
+    t.op_begins(main, 1);
+    t.op_begins(main, 2, 0);
+    t.idles(1);
+    t.asks(main, cancel_cause::timeout);
+    t.step();
+    t.op_ends(main);
+    t.op_begins(main, 3);
+    t.step();
+    t.op_ends(main);
+    EXPECT_EQ(t.verdict(tm_04::law),
+              "TM-04 lost_by_limit put+timeout: timeout 1 @1 of main, begun in step 1, asked its "
+              "body to cancel in step 3, when put q timeout 5 @2 was about to return, but yield @3 "
+              "of main began in step 4 and returned ok in step 5");
+}
+
+// Each timeout around takes a turn to pass it on, where bodies are tasks.
+TEST(tm_04, a_request_may_be_on_its_way_through_timeouts) {
+    for (bool const is_task : {true, false}) {
+        trace_builder t(program_builder{}
+                            .task("main", timeout(1, timeout(2, timeout(2, yield(), yield()))))
+                            .build());
+        t.declares.timeout_body_is_task.value = is_task;
+        task_id const main = t.root();
+        for (std::uint32_t const id : {1u, 2u, 3u, 4u}) t.op_begins(main, id);
+        t.asks(main, cancel_cause::timeout);
+        t.step();
+        t.op_ends(main);
+        t.op_begins(main, 5);
+        t.step();
+        t.op_ends(main);
+        EXPECT_EQ(t.verdict(tm_04::law) == "not exercised", is_task) << t.verdict(tm_04::law);
+    }
+}
+
+TEST(tm_04, an_error_of_the_body_that_a_cancellation_replaces_is_found) {
+    for (outcome const end : {outcome::error, outcome::cancelled}) {
+        nested run;
+        run.waits_in(2).t.asks(run.main, cancel_cause::program);
+        run.t.step();
+        run.left(outcome::error).left(end);
+        EXPECT_EQ(run.verdict(),
+                  end == outcome::error
+                      ? "not exercised"
+                      : "TM-04 error_lost_to_cancel timeout: timeout 3 @2 of main, begun in step "
+                        "1, was left as cancelled in step 2, and the error of its body, whose io "
+                        "@3 returned error in step 2, was lost");
+    }
+}
+
 }  // namespace
 }  // namespace rollcall

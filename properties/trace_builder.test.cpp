@@ -36,6 +36,8 @@ dialect all_promised() {
     d.shield = {shield_style::defers, here};
     d.spawn_into_aborting_group = {late_spawn::refuse, here};
     d.capacity_zero = {zero_capacity::rendezvous, here};
+    d.timeout_zero = {zero_timeout::enters_body, here};
+    d.timeout_body_is_task = {false, here};
     d.queue_is_fair = {true, here};
     d.detached_error_reported = {true, here};
     d.frames_are_counted = {true, here};

@@ -45,6 +45,11 @@ int main(int argc, char** argv) {
         "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", true,
         [] { return rollcall::make_asyncio_runtime(); }, "runtimes/asyncio/asyncio_runtime.hpp",
         "rollcall::make_asyncio_runtime()"});
+    parts.add(rollcall::runtime_entry{
+        "asyncio:wait_for", "the same, its timeouts and limits by asyncio.wait_for", "", false,
+        [] { return rollcall::make_asyncio_runtime("asyncio:wait_for"); },
+        "runtimes/asyncio/asyncio_runtime.hpp",
+        "rollcall::make_asyncio_runtime(\"asyncio:wait_for\")"});
     for (std::uint32_t const tasks : {2u, 4u, 16u}) {
         parts.add(rollcall::baseline_entry{
             "P1/" + std::to_string(tasks) + "/plain_asyncio",

@@ -26,6 +26,10 @@ enum class shield_style : std::uint8_t {
 };
 enum class late_spawn : std::uint8_t { refuse, start_cancelled };
 enum class zero_capacity : std::uint8_t { rendezvous, no_bound };
+enum class zero_timeout : std::uint8_t {
+    enters_body,  // and fires at its first suspension
+    may_skip_body,
+};
 
 template <class T>
 struct declared {
@@ -41,6 +45,10 @@ struct dialect {
     declared<shield_style> shield;
     declared<late_spawn> spawn_into_aborting_group;
     declared<zero_capacity> capacity_zero;
+    declared<zero_timeout> timeout_zero;
+    // A request reaches the body of a timeout one turn later, of two timeouts another turn; a
+    // timeout waits for a body that was asked to cancel, also past its deadline.
+    declared<bool> timeout_body_is_task;
     declared<bool> queue_is_fair;            // waiters are served in arrival order
     declared<bool> detached_error_reported;  // reaches the last-resort report
     declared<bool> frames_are_counted;
@@ -56,14 +64,16 @@ struct dialect {
 template <class Visit>
 constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     auto const& [order, cancellation, errors, shield, spawn_into_aborting_group, capacity_zero,
-                 queue_is_fair, detached_error_reported, frames_are_counted,
-                 footprints_are_complete, lacks] = d;
+                 timeout_zero, timeout_body_is_task, queue_is_fair, detached_error_reported,
+                 frames_are_counted, footprints_are_complete, lacks] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("errors"), errors);
     visit(std::string_view("shield"), shield);
     visit(std::string_view("spawn_into_aborting_group"), spawn_into_aborting_group);
     visit(std::string_view("capacity_zero"), capacity_zero);
+    visit(std::string_view("timeout_zero"), timeout_zero);
+    visit(std::string_view("timeout_body_is_task"), timeout_body_is_task);
     visit(std::string_view("queue_is_fair"), queue_is_fair);
     visit(std::string_view("detached_error_reported"), detached_error_reported);
     visit(std::string_view("frames_are_counted"), frames_are_counted);

@@ -117,6 +117,8 @@ constexpr dialect declared_by(ready_order order, std::string_view order_referenc
         {shield_style::defers, "runtimes/asio/README.md: shields"},
         {late_spawn::refuse, "runtimes/asio/README.md: groups"},
         {zero_capacity::rendezvous, "boost/asio/experimental/basic_channel.hpp: max_buffer_size"},
+        {zero_timeout::enters_body, "boost/asio/steady_timer.hpp: a wait that is over completes"},
+        {false, "boost/asio/experimental/awaitable_operators.hpp: the timer cancels the other"},
         {true, "boost/asio/experimental/detail/impl/channel_service.hpp: waiters_ is a queue"},
         {true, "runtimes/asio/README.md: detached tasks"},
         {false, "boost/asio/impl/awaitable.hpp: frames come from Asio's own allocator", false},

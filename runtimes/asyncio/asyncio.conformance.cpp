@@ -7,3 +7,9 @@
     .make = [] { return rollcall::make_asyncio_runtime(); },
     .known = ROLLCALL_SOURCE_DIR "/corpus/known",
 });
+
+[[maybe_unused]] static bool const registered_too = rollcall::register_conformance({
+    .runtime = "asyncio:wait_for",
+    .make = [] { return rollcall::make_asyncio_runtime("asyncio:wait_for"); },
+    .known = ROLLCALL_SOURCE_DIR "/corpus/known",
+});

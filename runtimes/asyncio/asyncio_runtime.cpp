@@ -14,7 +14,8 @@ using python::object;
 // The program as the Python side has it: the capacities of its queues, and the bodies of its tasks.
 class converter {
 public:
-    explicit converter(python_side const& side) : side_(side) {}
+    converter(object const& make_op, object const& run_class)
+        : make_op_(make_op), run_class_(run_class) {}
 
     object convert(program const& p) {
         object capacities(PyList_New(0));
@@ -43,15 +44,17 @@ private:
                                    : object(PyFloat_FromDouble(static_cast<double>(o.time) * 1e-3));
         object const body = block(o.body);
         object const handler = block(o.handler);
-        return checked(PyObject_CallFunction(
-                           side_.make_op.get(), "sIIOIOIOOO", std::string(name_of(o.kind)).c_str(),
-                           index, o.target, o.scope == innermost_group ? Py_True : Py_False,
-                           o.count, seconds.get(), static_cast<unsigned>(o.filter),
-                           o.pass_on ? Py_True : Py_False, body.get(), handler.get()),
-                       "converting");
+        return checked(
+            PyObject_CallFunction(make_op_.get(), "OsIIOIOIOOO", run_class_.get(),
+                                  std::string(name_of(o.kind)).c_str(), index, o.target,
+                                  o.scope == innermost_group ? Py_True : Py_False, o.count,
+                                  seconds.get(), static_cast<unsigned>(o.filter),
+                                  o.pass_on ? Py_True : Py_False, body.get(), handler.get()),
+            "converting");
     }
 
-    python_side const& side_;
+    object const& make_op_;
+    object const& run_class_;
     unsigned next_ = 0;
 };
 
@@ -66,6 +69,9 @@ constexpr dialect as_documented = [] {
                                    "Lib/asyncio/taskgroups.py: create_task raises RuntimeError"};
     d.capacity_zero = {zero_capacity::no_bound,
                        "asyncio documentation: Queue, \"maxsize <= 0 is infinite\""};
+    d.timeout_zero = {zero_timeout::enters_body,
+                      "Lib/asyncio/timeouts.py: reschedule calls _on_timeout by call_soon"};
+    d.timeout_body_is_task = {false, "asyncio documentation: timeout"};
     d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
     d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
     d.frames_are_counted = {false, "CPython collects them", false};
@@ -75,10 +81,27 @@ constexpr dialect as_documented = [] {
     return d;
 }();
 
+// What `wait_for` documents, and what its code says beyond that.
+constexpr dialect with_wait_for = [] {
+    dialect d = as_documented;
+    d.timeout_zero = {zero_timeout::may_skip_body,
+                      "Lib/asyncio/tasks.py: wait_for cancels at once what is not done"};
+    d.timeout_body_is_task = {
+        true, "asyncio documentation: wait_for, \"total wait time may exceed the timeout\""};
+    return d;
+}();
+
 class asyncio_runtime final : public runtime {
 public:
-    std::string_view name() const noexcept override { return "asyncio"; }
-    dialect const& declares() const noexcept override { return as_documented; }
+    asyncio_runtime(std::string_view variant, python_setup setup)
+        : by_wait_for_(variant == "asyncio:wait_for"), setup_(std::move(setup)) {}
+
+    std::string_view name() const noexcept override {
+        return by_wait_for_ ? "asyncio:wait_for" : "asyncio";
+    }
+    dialect const& declares() const noexcept override {
+        return by_wait_for_ ? with_wait_for : as_documented;
+    }
     capabilities supports() const noexcept override {
         capabilities has = capabilities_by_order(as_documented.order.value);
         has.features &= ~as_documented.lacks.value;
@@ -86,26 +109,27 @@ public:
     }
 
     void run(plan const& p, gate& g) override {
-        python_side const& side = python_side::started();
+        python_side const& side = python_side::started(setup_);
+        object const& run_class = by_wait_for_ ? side.wait_for_class : side.run_class;
         if (gate_ != &g) {
             run_ = std::make_unique<python_run>(g);
             gate_ = &g;
         }
         if (!converted_ || converted_hash_ != p.hash()) {
-            converted_ = converter(side).convert(p.prog());
+            converted_ = converter(side.make_op, run_class).convert(p.prog());
             converted_hash_ = p.hash();
         }
-        python::current<python_run> = run_.get();
         run_->begin(p);
-        object const left =
-            checked(PyObject_CallOneArg(side.run.get(), converted_.get()), "running a program");
+        object const one =
+            checked(PyObject_CallOneArg(run_class.get(), converted_.get()), "beginning a run");
+        checked(PyObject_CallMethod(one.get(), "until_rest", nullptr), "running a program");
         run_->end();
-        // What coroutines do while they are closed is told to nobody.
-        python::current<python_run> = nullptr;
-        checked(PyObject_CallMethod(left.get(), "tear_down", nullptr), "tearing a run down");
+        checked(PyObject_CallMethod(one.get(), "tear_down", nullptr), "tearing a run down");
     }
 
 private:
+    bool by_wait_for_;
+    python_setup setup_;
     gate* gate_ = nullptr;
     std::unique_ptr<python_run> run_;
     object converted_;
@@ -114,7 +138,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<runtime> make_asyncio_runtime() { return std::make_unique<asyncio_runtime>(); }
+std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant, python_setup setup) {
+    return std::make_unique<asyncio_runtime>(variant, std::move(setup));
+}
 
 std::string_view python_version() noexcept { return PY_VERSION; }
 

@@ -9,10 +9,20 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace rollcall {
 
-std::unique_ptr<runtime> make_asyncio_runtime();
+// How the interpreter starts. Tests plant faults here.
+struct python_setup {
+    std::string home;     // where its standard library is; empty: that of the build
+    std::string changes;  // Python source, run when Rollcall's own is there
+};
+
+// "asyncio": groups by `TaskGroup`, timeouts and limits by `asyncio.timeout`. "asyncio:wait_for":
+// timeouts and limits by `asyncio.wait_for`.
+std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant = "asyncio",
+                                              python_setup setup = {});
 
 // Of the interpreter that is embedded: "3.11.2".
 std::string_view python_version() noexcept;

@@ -67,6 +67,7 @@ inline PyObject* to_python(double d) { return PyFloat_FromDouble(d); }
 inline PyObject* to_python(std::uint32_t n) {
     return n == nothing ? object::borrowed(Py_None).release() : PyLong_FromUnsignedLong(n);
 }
+inline PyObject* to_python(outcome o) { return PyLong_FromLong(static_cast<long>(o)); }
 
 // Which object the functions of `Class` are called of; null: none.
 template <class Class>
@@ -92,6 +93,9 @@ struct signature<R (C::*)(A...)> {
         }
     }
 };
+
+template <class R, class C, class... A>
+struct signature<R (C::*)(A...) const noexcept> : signature<R (C::*)(A...)> {};
 
 template <auto function>
 PyObject* call(PyObject*, PyObject* const* given, Py_ssize_t count) {

@@ -17,6 +17,8 @@ PyObject* abandoned() {
 }  // namespace
 
 void python_run::begin(plan const& p) {
+    python::current<python_run> = this;
+    python::current<foreign_book> = &book_;
     book_.begin_run(p);
     completions_used_ = alarms_used_ = 0;
 }
@@ -33,6 +35,9 @@ void python_run::end() {
     }
     completed_.clear();
     due_.clear();
+    // What coroutines do while they are closed is told to nobody.
+    python::current<python_run> = nullptr;
+    python::current<foreign_book> = nullptr;
 }
 
 bool python_run::run(std::uint32_t actor, PyObject* handle) {
@@ -145,15 +150,9 @@ python::object python_run::turn_of(std::uint64_t loop, std::uint64_t turn, bool 
                                         goes_on ? Py_True : Py_False));
 }
 
-void python_run::note_error(error_fate fate, std::uint32_t t, std::uint32_t op, std::uint32_t group,
-                            std::uint32_t error) {
-    constexpr event_kind kinds[] = {event_kind::error_escaped, event_kind::error_delivered,
-                                    event_kind::error_caught, event_kind::error_reported};
-    book_.note_error(kinds[static_cast<std::size_t>(fate)], t, op, group, error);
-}
-
 PyMethodDef* python_run::methods() {
     using r = python_run;
+    using b = foreign_book;
     using python::method;
     static PyMethodDef all[] = {method<&r::now>("now"),
                                 method<&r::run>("run"),
@@ -163,32 +162,32 @@ PyMethodDef* python_run::methods() {
                                 method<&r::disarm>("disarm"),
                                 method<&r::expect>("expect"),
                                 method<&r::expect_no_more>("expect_no_more"),
-                                method<&r::add_root>("add_root"),
-                                method<&r::spawn>("spawn"),
-                                method<&r::spawned>("spawned"),
-                                method<&r::begin_task>("begin_task"),
-                                method<&r::finish_task>("finish_task"),
+                                method<&b::add_root>("add_root"),
+                                method<&b::spawn>("spawn"),
+                                method<&b::spawned>("spawned"),
+                                method<&b::begin_task>("begin_task"),
+                                method<&b::finish_task>("finish_task"),
                                 method<&r::begin_op>("begin_op"),
-                                method<&r::end_op>("end_op"),
+                                method<&b::end_op>("end_op"),
                                 method<&r::begin_turn>("begin_turn"),
-                                method<&r::end_turn>("end_turn"),
-                                method<&r::run_on_memory>("run_on_memory"),
-                                method<&r::branch_of>("branch_of"),
+                                method<&b::end_turn>("end_turn"),
+                                method<&b::run_on_memory>("run_on_memory"),
+                                method<&b::branch_of>("branch_of"),
                                 method<&r::turn_of>("turn_of"),
-                                method<&r::gave_up>("gave_up"),
-                                method<&r::group_named_by>("group_named_by"),
-                                method<&r::open_group>("open_group"),
-                                method<&r::end_group_body>("end_group_body"),
-                                method<&r::close_group>("close_group"),
-                                method<&r::raise_error>("raise_error"),
-                                method<&r::raise_timeout>("raise_timeout"),
-                                method<&r::note_error>("note_error"),
-                                method<&r::note_cancel_caught>("note_cancel_caught"),
-                                method<&r::note_cancel_reached>("note_cancel_reached"),
-                                method<&r::begin_cleanup>("begin_cleanup"),
-                                method<&r::end_cleanup>("end_cleanup"),
-                                method<&r::come_to_rest>("come_to_rest"),
-                                method<&r::note_item_left>("note_item_left"),
+                                method<&b::gave_up>("gave_up"),
+                                method<&b::group_named_by>("group_named_by"),
+                                method<&b::open_group>("open_group"),
+                                method<&b::end_group_body>("end_group_body"),
+                                method<&b::close_group>("close_group"),
+                                method<&b::raise_error>("raise_error"),
+                                method<&b::raise_timeout>("raise_timeout"),
+                                method<&b::note_error>("note_error"),
+                                method<&b::note_cancel_caught>("note_cancel_caught"),
+                                method<&b::note_cancel_reached>("note_cancel_reached"),
+                                method<&b::begin_cleanup>("begin_cleanup"),
+                                method<&b::end_cleanup>("end_cleanup"),
+                                method<&b::come_to_rest>("come_to_rest"),
+                                method<&b::note_item_left>("note_item_left"),
                                 {nullptr, nullptr, 0, nullptr}};
     return all;
 }

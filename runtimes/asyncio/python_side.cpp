@@ -46,7 +46,7 @@ PyMODINIT_FUNC make_module() {
     return PyModule_Create(&module);
 }
 
-void start_interpreter() {
+void start_interpreter(python_setup const& setup) {
     PyImport_AppendInittab("_rollcall", make_module);
     PyConfig config;
     PyConfig_InitIsolatedConfig(&config);
@@ -55,7 +55,8 @@ void start_interpreter() {
     config.use_hash_seed = 1;
     config.hash_seed = 0;
     // Another python3 may come first on the PATH.
-    std::wstring const home(python_home.begin(), python_home.end());
+    std::string const from = setup.home.empty() ? std::string(python_home) : setup.home;
+    std::wstring const home(from.begin(), from.end());
     std::wstring const program(python_program.begin(), python_program.end());
     check(PyConfig_SetString(&config, &config.home, home.c_str()));
     check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
@@ -89,19 +90,22 @@ object checked(PyObject* made, char const* doing) {
     return object(made);
 }
 
-python_side::python_side() {
-    start_interpreter();
+python_side::python_side(python_setup const& setup) {
+    start_interpreter(setup);
     loop = import("rollcall_loop", loop_source);
     ops = import("rollcall_ops", ops_source);
-    module = import("rollcall_run", run_source);
+    run = import("rollcall_run", run_source);
+    wait_for = import("rollcall_wait_for", wait_for_source);
     plain = import("rollcall_plain", plain_source);
-    make_op = attribute(module, "Op");
-    run = attribute(module, "run");
-    checked(PyObject_CallMethod(module.get(), "prepare", nullptr), "getting ready");
+    changes = import("rollcall_changes", setup.changes);
+    make_op = attribute(run, "Op");
+    run_class = attribute(run, "Run");
+    wait_for_class = attribute(wait_for, "WaitForRun");
+    checked(PyObject_CallMethod(run.get(), "prepare", nullptr), "getting ready");
 }
 
-python_side const& python_side::started() {
-    static auto const* const side = new python_side;
+python_side const& python_side::started(python_setup const& setup) {
+    static auto const* const side = new python_side(setup);
     return *side;
 }
 

@@ -5,6 +5,7 @@
 // sentence and the traceback. One thread.
 #pragma once
 
+#include "runtimes/asyncio/asyncio_runtime.hpp"
 #include "runtimes/asyncio/python_calls.hpp"
 
 namespace rollcall::asyncio {
@@ -16,15 +17,19 @@ python::object checked(PyObject* made, char const* doing);
 struct python_side {
     python::object loop;
     python::object ops;
-    python::object module;
-    python::object plain;
-    python::object make_op;
     python::object run;
+    python::object wait_for;
+    python::object plain;
+    python::object changes;
+    python::object make_op;
+    python::object run_class;       // of the variant `asyncio`
+    python::object wait_for_class;  // of `asyncio:wait_for`
 
-    static python_side const& started();
+    // Whoever asks first decides the set-up.
+    static python_side const& started(python_setup const& setup = {});
 
 private:
-    python_side();
+    explicit python_side(python_setup const& setup);
 };
 
 }  // namespace rollcall::asyncio

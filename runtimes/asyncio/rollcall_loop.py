@@ -17,7 +17,19 @@ CAUSES = {
     asyncio.TaskGroup._abort.__code__: GROUP,
     asyncio.TaskGroup._on_task_done.__code__: BODY,
     asyncio.Timeout._on_timeout.__code__: TIMEOUT,
+    asyncio.tasks._cancel_and_wait.__code__: TIMEOUT,  # called by wait_for
 }
+
+
+def is_request(cause, caller):
+    """Whether the actor is asked to cancel: not by the limit of one of its ops, nor
+    by a `wait_for` that passes a request on."""
+    if cause != TIMEOUT:
+        return True
+    if "self" in caller.f_locals:
+        return not hasattr(caller.f_locals["self"], "is_limit")
+    waiter = caller.f_back.f_locals.get("waiter")
+    return waiter is None or not waiter.cancelled()
 
 
 class Task(asyncio.Task):
@@ -27,9 +39,10 @@ class Task(asyncio.Task):
     cancels them in the order of that.
     """
 
-    def __init__(self, coro, *, loop, actor, number):
+    def __init__(self, coro, *, loop, actor, number, is_limit):
         self.actor = actor
         self.number = number
+        self.is_limit = is_limit  # it waits for an op that has a limit
         super().__init__(coro, loop=loop)
 
     def __hash__(self):
@@ -37,11 +50,12 @@ class Task(asyncio.Task):
 
     def cancel(self, msg=None):
         accepted = super().cancel(msg)
-        if accepted and self.actor is not None:
+        if accepted and self.actor is not None and not self.is_limit:
             caller = sys._getframe(1)
             cause = CAUSES.get(caller.f_code, PROGRAM)
-            scope = None if cause == PROGRAM else caller.f_locals["self"]
-            self.get_loop().on_cancel(self.actor, cause, scope)
+            if is_request(cause, caller):
+                group = caller.f_locals["self"] if cause in (GROUP, BODY) else None
+                self.get_loop().on_cancel(self.actor, cause, group)
         return accepted
 
 
@@ -52,13 +66,15 @@ class Alarm(asyncio.TimerHandle):
 
 
 class Loop(asyncio.BaseEventLoop):
-    """One loop a run. `next_actor` runs in the task that is made next."""
+    """One loop a run. `next_actor` runs in the task that is made next, which is for
+    the limit of an op if `next_is_limit`."""
 
     def __init__(self, on_cancel, on_done):
         super().__init__()
         self.on_cancel = on_cancel
         self.on_done = on_done
         self.next_actor = None
+        self.next_is_limit = False
         self._tasks_made = 0
         self.set_task_factory(Loop._make_task)
 
@@ -67,8 +83,10 @@ class Loop(asyncio.BaseEventLoop):
         if actor is None:
             parent = asyncio.current_task(self)
             actor = None if parent is None else parent.actor
+        is_limit, self.next_is_limit = self.next_is_limit, False
         self._tasks_made += 1
-        return Task(coro, loop=self, actor=actor, number=self._tasks_made)
+        number = self._tasks_made
+        return Task(coro, loop=self, actor=actor, number=number, is_limit=is_limit)
 
     def forget(self):
         self.on_cancel = self.on_done = self._exception_handler = None

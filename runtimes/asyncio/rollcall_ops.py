@@ -11,8 +11,8 @@ import _rollcall as book
 
 # outcome
 OK, ERROR, CANCELLED, TIMED_OUT, CLOSED, WOULD_BLOCK, REFUSED, SENTINEL = range(8)
-# What becomes of an error; catch_filter; queue_action.
-ESCAPED, DELIVERED, CAUGHT, REPORTED = range(4)
+# event_kind: what becomes of an error. catch_filter. queue_action.
+ESCAPED, DELIVERED, CAUGHT, REPORTED = 12, 13, 14, 15
 CATCH_ERROR, CATCH_CANCEL, CATCH_ANY = range(3)
 PUT, GET = 1, 2
 
@@ -36,13 +36,20 @@ def outcome_of(error):
     return CANCELLED if isinstance(error, asyncio.CancelledError) else ERROR
 
 
-def numbers_of(error):
-    """The errors inside, flattened; 0 is one that no op raised."""
-    if isinstance(error, ProgramError):
-        return [error.number]
+def errors_in(error):
+    """What a group of errors holds, flattened."""
     if isinstance(error, BaseExceptionGroup):
-        return [n for inner in error.exceptions for n in numbers_of(inner)]
-    return [0]
+        return [e for inner in error.exceptions for e in errors_in(inner)]
+    return [error]
+
+
+def is_mistake(error):
+    """Whether it was raised in this code, which raises nothing but ProgramError."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    module = "" if place is None else place.tb_frame.f_globals["__name__"]
+    return module.startswith("rollcall_")
 
 
 class Ending:
@@ -197,14 +204,23 @@ class Ops:
         if op.seconds is None:
             await queue.put(item)
             return OK
-        return OK if await within(op.seconds, queue.put(item)) else TIMED_OUT
+        return OK if await self.within(op.seconds, queue.put(item)) else TIMED_OUT
 
     async def get(self, op):
         queue = self.queues[op.target]
         if op.seconds is None:
             return received(await queue.get())
-        got = await within(op.seconds, queue.get())
+        got = await self.within(op.seconds, queue.get())
         return received(got[0]) if got else (TIMED_OUT, 0)
+
+    async def within(self, seconds, awaitable):
+        """The result in a list, which is empty if the limit has ended it."""
+        try:
+            async with asyncio.timeout(seconds) as scope:
+                scope.is_limit = True
+                return [await awaitable]
+        except TimeoutError:
+            return []
 
     async def op_try_put(self, me, op, number, group, loop):
         try:
@@ -254,13 +270,3 @@ class Ops:
         return book.run_on_memory(me, op.index)
 
     op_read = op_write = op_add = op_cas = op_let = op_expect = on_memory
-
-
-async def within(seconds, awaitable):
-    """The result in a list, which is empty if the limit has ended it."""
-    try:
-        async with asyncio.timeout(seconds) as scope:
-            scope.is_limit = True
-            return [await awaitable]
-    except TimeoutError:
-        return []

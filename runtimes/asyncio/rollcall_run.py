@@ -7,7 +7,7 @@ import sys
 import warnings
 
 import _rollcall as book
-from rollcall_loop import BODY, GROUP, TIMEOUT, Loop
+from rollcall_loop import Loop
 from rollcall_ops import (
     CANCELLED,
     ERROR,
@@ -18,7 +18,9 @@ from rollcall_ops import (
     REPORTED,
     Ending,
     Ops,
-    numbers_of,
+    ProgramError,
+    errors_in,
+    is_mistake,
     outcome_of,
 )
 
@@ -39,8 +41,8 @@ class Op:
         "handler",
     )
 
-    def __init__(self, kind, *rest):
-        self.run = getattr(Run, "op_" + kind)
+    def __init__(self, ops, kind, *rest):
+        self.run = getattr(ops, "op_" + kind)
         for name, value in zip(self.__slots__[1:], rest):
             setattr(self, name, value)
 
@@ -57,12 +59,16 @@ class Run(Ops):
         self.groups = {}  # likewise
         self.unfinished = set()
         self.is_over = False
+        self.mistake = None  # an exception that our own code has raised
 
     # From begin to end.
 
     def until_rest(self):
+        """Runs until nothing goes on; what is left is to be torn down."""
         self.start(book.add_root(), 0, None, self.loop.create_task)
         self.loop.run_forever()
+        if self.mistake is not None:
+            raise self.mistake
         # An error that nobody has fetched is reported once nobody can any more; a
         # group refers to the task of its host.
         self.groups.clear()
@@ -100,11 +106,10 @@ class Run(Ops):
         self.loop.forget()
         self.loop = None
 
-    def on_cancel(self, actor, cause, scope):
-        is_limit = cause == TIMEOUT and hasattr(scope, "is_limit")
-        if not self.is_over and not is_limit:
-            group = scope.number if cause in (GROUP, BODY) else None
-            book.note_cancel_reached(actor, group, cause)
+    def on_cancel(self, actor, cause, group):
+        if not self.is_over:
+            number = None if group is None else group.number
+            book.note_cancel_reached(actor, number, cause)
 
     def on_done(self, task):
         """A task that was cancelled before its first step never begins."""
@@ -114,14 +119,22 @@ class Run(Ops):
             book.finish_task(number, CANCELLED)
 
     def on_exception(self, loop, context):
+        """Of a callback there is no task: then it is the root's."""
         task = context.get("task") or context.get("future")
-        if not self.is_over and "exception" in context:
-            self.tell_errors(REPORTED, task.actor, NO_OP, None, context["exception"])
+        if "exception" in context:
+            me = getattr(task, "actor", 0)
+            self.tell_errors(REPORTED, me, NO_OP, None, context["exception"])
 
     def tell_errors(self, what, me, index, group, error):
-        if outcome_of(error) == ERROR and not self.is_over:
-            for number in numbers_of(error):
-                book.note_error(what, me, index, group, number)
+        """Each with its number; 0 is one that no op raised."""
+        if outcome_of(error) != ERROR or self.is_over:
+            return
+        for one in errors_in(error):
+            number = one.number if isinstance(one, ProgramError) else 0
+            book.note_error(what, me, index, group, number)
+            if number == 0 and is_mistake(one):
+                self.mistake = one
+                self.loop.stop()
 
     # Tasks.
 
@@ -166,13 +179,6 @@ class Run(Ops):
             finally:
                 if not self.is_over:
                     book.end_op(me, op.index, outcome, number)
-
-
-def run(program):
-    """Runs it until nothing goes on; gives what is left to be torn down."""
-    one = Run(program)
-    one.until_rest()
-    return one
 
 
 def prepare():

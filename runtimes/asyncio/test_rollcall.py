@@ -110,7 +110,17 @@ def op(
     kind, *, target=0, inner=True, count=1, seconds=None, catches=0, body=(), handler=()
 ):
     return rollcall_run.Op(
-        kind, next(places), target, inner, count, seconds, catches, False, body, handler
+        rollcall_run.Run,
+        kind,
+        next(places),
+        target,
+        inner,
+        count,
+        seconds,
+        catches,
+        False,
+        body,
+        handler,
     )
 
 
@@ -119,7 +129,8 @@ def run(*bodies, capacities=()):
     harness.reset()
     complaints = []
     sys.unraisablehook = complaints.append
-    one = rollcall_run.run((capacities, bodies))
+    one = rollcall_run.Run((capacities, bodies))
+    one.until_rest()
     told = list(harness.told)
     one.tear_down()
     del one
@@ -282,7 +293,9 @@ class Program(unittest.TestCase):
         def blocks_after(runs):
             for _ in range(runs):
                 harness.reset()
-                rollcall_run.run(([1], hangs)).tear_down()
+                one = rollcall_run.Run(([1], hangs))
+                one.until_rest()
+                one.tear_down()
             return sys.getallocatedblocks()
 
         gc.disable()

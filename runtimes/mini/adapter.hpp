@@ -218,6 +218,8 @@ dialect const& mini_adapter<H>::declares() noexcept {
         {shield_style::defers, here},
         {late_spawn::refuse, here},
         {zero_capacity::rendezvous, here},
+        {zero_timeout::enters_body, here},
+        {false, here},
         {true, here},
         {true, here},
         {true, here},
