@@ -21,16 +21,11 @@ std::size_t put_back_before(facts const& f, task_id task, position p) noexcept {
     return count;
 }
 
-std::uint32_t limit_left_at(facts const& f, task_id task, position p) {
+std::uint32_t limit_that_lost(facts const& f, task_id task, position p, position by) {
     std::uint32_t const open = open_op_at(f, task, p);
-    if (open == nothing || f.ops()[open].result == outcome::cancelled) return nothing;
+    if (open == nothing) return nothing;
     op_fact const& o = f.ops()[open];
-    // It was about to return if nothing of its body began any more.
-    if (f.ops()[open].returned == never) return nothing;
-    for (std::uint32_t i = open + 1; i < f.ops().size(); ++i) {
-        if (f.ops()[i].begun > f.ops()[open].returned) break;
-        if (f.ops()[i].task == task && f.ops()[i].begun > p) return nothing;
-    }
+    if (o.returned > by || o.result == outcome::cancelled) return nothing;
     bool const has_own =
         o.action != queue_action::none && f.run().planned.op_of(o.id).time != no_limit;
     return has_own || o.kind == op_kind::timeout ? open : nothing;

@@ -18,9 +18,9 @@ std::size_t deliveries_until(facts const& f, task_id task, position p) noexcept;
 // back, to be delivered once more.
 std::size_t put_back_before(facts const& f, task_id task, position p) noexcept;
 
-// The op with a limit that the task was about to leave when a request reached it at `p`: a timeout
-// whose body was over, or a put or get with a limit of its own that was served. `nothing`: none.
-std::uint32_t limit_left_at(facts const& f, task_id task, position p);
+// The op with a limit in which a request of `p` was lost that has not reached the task by `by`: the
+// task was there at `p`, and has left it otherwise than cancelled. `nothing`: there is none.
+std::uint32_t limit_that_lost(facts const& f, task_id task, position p, position by);
 // Whether a request of `p` may still have been on its way to the op's task when the op returned,
 // since it had to pass more than `passed_at_most` timeouts that each run a task.
 bool was_on_its_way(facts const& f, op_fact const& o, position p, unsigned passed_at_most);

@@ -11,7 +11,9 @@ namespace {
 constexpr law_info info{
     .id = "RT-03",
     .name = "every_frame_is_destroyed",
-    .claim = "after the teardown of a run, as many coroutine frames were destroyed as were created",
+    .claim =
+        "after a run no coroutine frame is left over: each was run to its end or destroyed, and "
+        "none twice",
     .source = "a frame that nobody destroys is a leak; one destroyed twice is undefined",
     .needs = "a runtime that declares that its frames are counted",
     .not_checked = "memory that is not a frame (leak sanitizers see that); runs that gave up",
@@ -45,10 +47,11 @@ static void check(facts const& f, ruling& verdict) {
     if (events.saw(event_kind::spawn_refused)) m = mechanism::leaked_beside_refusal;
     if (alive < 0) m = mechanism::destroyed_twice;
     std::string const message =
-        alive > 0 ? fmt::format("{} created and not destroyed when the run was over",
-                                so_many(static_cast<std::size_t>(alive), "frame"))
-                  : fmt::format("{} more than were created were destroyed",
-                                so_many(static_cast<std::size_t>(-std::int64_t{alive}), "frame"));
+        alive > 0
+            ? fmt::format("{} left over when the run was over, neither finished nor destroyed",
+                          so_many(static_cast<std::size_t>(alive), "frame"))
+            : fmt::format("{} more than were created were destroyed",
+                          so_many(static_cast<std::size_t>(-std::int64_t{alive}), "frame"));
     verdict.broken(name_of(m), 0, e.step, {}, message);
 }
 

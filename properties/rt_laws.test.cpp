@@ -78,13 +78,15 @@ TEST(rt_03, frames_that_do_not_balance_are_found) {
         bool refused;
         char const* message;
     } const table[] = {
-        {1, false, false, "RT-03 leaked: 1 frame created and not destroyed when the run was over"},
+        {1, false, false,
+         "RT-03 leaked: 1 frame left over when the run was over, neither finished nor "
+         "destroyed"},
         {2, true, false,
-         "RT-03 leaked_beside_cancel: 2 frames created and not destroyed when the run was "
-         "over"},
+         "RT-03 leaked_beside_cancel: 2 frames left over when the run was over, neither "
+         "finished nor destroyed"},
         {2, true, true,
-         "RT-03 leaked_beside_refusal: 2 frames created and not destroyed when the run was "
-         "over"},
+         "RT-03 leaked_beside_refusal: 2 frames left over when the run was over, neither "
+         "finished nor destroyed"},
         {UINT32_MAX, false, false,
          "RT-03 destroyed_twice: 1 frame more than were created were destroyed"},
     };

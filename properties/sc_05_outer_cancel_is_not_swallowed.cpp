@@ -53,7 +53,7 @@ ROLLCALL_MECHANISMS(not_observed,
                     swallowed_by_timeout, swallowed_by_cleanup, swallowed_by_shield,
                     // repeat or consume
                     swallowed_by_loop,
-                    // it came when an op with a limit was about to return
+                    // it came in an op with a limit
                     lost_by_limit)
 
 constexpr bool promised(dialect const& d) noexcept { return d.cancellation.promised; }
@@ -77,11 +77,11 @@ void report_pending(facts const& f, ruling& verdict, op_fact const& o, followed_
     std::string how;
     switch (r.how) {
         case came_back::never_observed: {
-            std::uint32_t const left = limit_left_at(f, o.task, r.at);
+            std::uint32_t const left = limit_that_lost(f, o.task, r.at, o.begun);
             if (left == nothing) break;
             m = mechanism::lost_by_limit;
             kinds = limit_bits(f.ops()[left]);
-            how = fmt::format(", when {} was about to return,", op_words(f, f.ops()[left].id));
+            how = fmt::format(", in {},", op_words(f, f.ops()[left].id));
             break;
         }
         case came_back::from_group:

@@ -266,7 +266,7 @@ TEST(sc_05, a_combinator_that_returns_ok_around_a_cancelled_op_is_found) {
 }
 
 // main: get q timeout 2 @1, timeout 3 @2: io @3; yield @4
-TEST(sc_05, where_an_op_with_a_limit_was_about_to_return_it_is_told_to_have_lost_the_request) {
+TEST(sc_05, where_it_came_in_an_op_with_a_limit_that_is_told_to_have_lost_the_request) {
     for (bool const in_get : {true, false}) {
         trace_builder t(program_builder{}
                             .queue("q", 1)
@@ -283,10 +283,10 @@ TEST(sc_05, where_an_op_with_a_limit_was_about_to_return_it_is_told_to_have_lost
         t.op_ends(main);
         EXPECT_EQ(t.verdict(sc_05::law),
                   in_get ? "SC-05 lost_by_limit get+timeout: main was asked to cancel in step 1, "
-                           "when get q timeout 2 @1 was about to return, and did not observe it: "
+                           "in get q timeout 2 @1, and did not observe it: "
                            "yield @4 began in step 2 and returned ok in step 3"
-                         : "SC-05 lost_by_limit timeout: main was asked to cancel in step 1, when "
-                           "timeout 3 @2 was about to return, and did not observe it: yield @4 "
+                         : "SC-05 lost_by_limit timeout: main was asked to cancel in step 1, in "
+                           "timeout 3 @2, and did not observe it: yield @4 "
                            "began in step 2 and returned ok in step 3");
     }
 }

@@ -36,7 +36,7 @@ constexpr law_info info{
 };
 
 ROLLCALL_MECHANISMS(raised_over_result, raised_over_error, own_cancel_not_converted, body_waits_on,
-                    lost_by_limit,  // likewise: an op with a limit was about to return
+                    lost_by_limit,  // likewise: the request came in an op with a limit
                     // the body's, of a timeout that was left as cancelled
                     error_lost_to_cancel)
 
@@ -160,11 +160,10 @@ void check_left(facts const& f, ruling& verdict, std::uint32_t scope) {
 
 void report_waits_on(facts const& f, ruling& verdict, request_fact const& r, op_fact const& scope,
                      op_fact const& o) {
-    std::uint32_t const left = limit_left_at(f, r.task, r.at);
+    std::uint32_t const left = limit_that_lost(f, r.task, r.at, o.begun);
     bool const by_limit = left != nothing;
     std::string const when =
-        by_limit ? fmt::format(", when {} was about to return", op_words(f, f.ops()[left].id))
-                 : std::string();
+        by_limit ? fmt::format(", in {}", op_words(f, f.ops()[left].id)) : std::string();
     std::string const end = o.returned == never ? "hung"
                                                 : fmt::format("returned {} in {}", name(o.result),
                                                               step_words(f, o.returned));

@@ -162,7 +162,7 @@ TEST(tm_04, a_request_that_comes_as_an_op_with_a_limit_returns_and_is_lost_is_fo
     t.op_ends(main);
     EXPECT_EQ(t.verdict(tm_04::law),
               "TM-04 lost_by_limit put+timeout: timeout 1 @1 of main, begun in step 1, asked its "
-              "body to cancel in step 3, when put q timeout 5 @2 was about to return, but yield @3 "
+              "body to cancel in step 3, in put q timeout 5 @2, but yield @3 "
               "of main began in step 4 and returned ok in step 5");
 }
 

@@ -38,9 +38,9 @@ void foreign_book::come_to_rest() {
     if (!gate_.gave_up()) book_.record_hung_tasks();
 }
 
-void foreign_book::end_run() {
+void foreign_book::end_run(std::uint32_t frames) {
     gate_.events().enter(run_place::teardown, book_.count_unfinished());
-    gate_.record(event_kind::frames_counted, nothing, 0, nothing, 0);
+    gate_.record(event_kind::frames_counted, nothing, 0, nothing, frames);
 }
 
 task_id foreign_book::add_root() {

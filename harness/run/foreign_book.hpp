@@ -23,7 +23,8 @@ public:
     void begin_run(plan const& p);
     // Tasks that have not finished hang. Items that are left are told after it.
     void come_to_rest();
-    void end_run();
+    // `frames`: how many bodies of tasks were left over, neither run nor destroyed.
+    void end_run(std::uint32_t frames);
 
     // Of the root, which nobody spawns.
     task_id add_root();

@@ -74,7 +74,7 @@ constexpr dialect as_documented = [] {
     d.timeout_body_is_task = {false, "asyncio documentation: timeout"};
     d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
     d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
-    d.frames_are_counted = {false, "CPython collects them", false};
+    d.frames_are_counted = {true, "asyncio documentation: \"Detect never awaited coroutines\""};
     d.lacks = {set_of(feature::races, feature::group_cancels, feature::shields, feature::closes,
                       feature::early_closes),
                "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel"};
@@ -122,8 +122,9 @@ public:
         run_->begin(p);
         object const one =
             checked(PyObject_CallOneArg(run_class.get(), converted_.get()), "beginning a run");
-        checked(PyObject_CallMethod(one.get(), "until_rest", nullptr), "running a program");
-        run_->end();
+        object const left_over =
+            checked(PyObject_CallMethod(one.get(), "until_rest", nullptr), "running a program");
+        run_->end(python::from_python<std::uint32_t>(left_over.get()));
         checked(PyObject_CallMethod(one.get(), "tear_down", nullptr), "tearing a run down");
     }
 

@@ -1,4 +1,4 @@
-# Replays CASE with COMMAND in 20 processes: each must print the same, the hash of the trace included.
+# Replays CASE with COMMAND in 20 processes: each must print the same, the trace's hash included.
 foreach(seed RANGE 1 20)
     execute_process(
         COMMAND ${CMAKE_COMMAND} -E env PYTHONHASHSEED=${seed} "${COMMAND}" replay "${CASE}"
@@ -9,6 +9,6 @@ foreach(seed RANGE 1 20)
     if(seed EQUAL 1)
         set(first "${printed}")
     elseif(NOT printed STREQUAL first)
-        message(FATAL_ERROR "process ${seed} has another trace:\n${printed}\nthan the first:\n${first}")
+        message(FATAL_ERROR "process ${seed} has another trace:\n${printed}the first:\n${first}")
     endif()
 endforeach()

@@ -23,8 +23,8 @@ void python_run::begin(plan const& p) {
     completions_used_ = alarms_used_ = 0;
 }
 
-void python_run::end() {
-    book_.end_run();
+void python_run::end(std::uint32_t left_over) {
+    book_.end_run(left_over);
     for (completion& c : completions_) {
         gate_.withdraw(c);
         c.handle = {};

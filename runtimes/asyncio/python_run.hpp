@@ -20,8 +20,8 @@ public:
 
     // From here on Python's calls are told to this run.
     void begin(plan const& p);
-    // Nothing of Python's is kept.
-    void end();
+    // Nothing of Python's is kept. `left_over`: coroutines that were neither begun nor closed.
+    void end(std::uint32_t left_over);
 
     static PyMethodDef* methods();
 

@@ -50,6 +50,8 @@ class Op:
 class Run(Ops):
     """One run of a program: its tasks, groups and queues."""
 
+    never_awaited = 0  # coroutines of the latest run
+
     def __init__(self, program):
         capacities, self.bodies = program
         self.loop = Loop(self.on_cancel, self.on_done)
@@ -59,12 +61,16 @@ class Run(Ops):
         self.groups = {}  # likewise
         self.unfinished = set()
         self.is_over = False
+        Run.never_awaited = 0
         self.mistake = None  # an exception that our own code has raised
 
     # From begin to end.
 
     def until_rest(self):
-        """Runs until nothing goes on; what is left is to be torn down."""
+        """Runs until nothing goes on; what is left is to be torn down.
+
+        Gives how many coroutines were neither begun nor closed.
+        """
         self.start(book.add_root(), 0, None, self.loop.create_task)
         self.loop.run_forever()
         if self.mistake is not None:
@@ -79,6 +85,7 @@ class Run(Ops):
             for index, queue in enumerate(self.queues):
                 while not queue.empty():
                     book.note_item_left(index, queue.get_nowait())
+        return Run.never_awaited
 
     def forget_finished(self):
         for number in [n for n, task in self.tasks.items() if task.done()]:
@@ -181,9 +188,15 @@ class Run(Ops):
                     book.end_op(me, op.index, outcome, number)
 
 
+def on_warning(message, category, *place):
+    if "was never awaited" in str(message):
+        Run.never_awaited += 1
+
+
 def prepare():
     """Once in a process: a collection is the gate's to make, and cheap."""
-    warnings.simplefilter("ignore")  # "coroutine ... was never awaited"
+    warnings.simplefilter("always")
+    warnings.showwarning = on_warning
     gc.collect()
     gc.disable()
     gc.freeze()

@@ -9,6 +9,7 @@ import itertools
 import sys
 import types
 import unittest
+import warnings
 
 
 class Harness(types.ModuleType):
@@ -302,6 +303,20 @@ class Program(unittest.TestCase):
         before = blocks_after(10)
         self.assertLess(blocks_after(40) - before, 40, "not one block a run")
         gc.enable()
+
+    def test_a_coroutine_that_a_group_refuses_is_left_over(self):
+        cleanup = op("try_finally", body=[op("io")], handler=[op("spawn", target=1)])
+        program = [op("group", body=[op("spawn", target=1), cleanup])], [op("fail")]
+        harness.reset()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = rollcall_run.on_warning
+            one = rollcall_run.Run(([], program))
+            self.assertEqual(one.until_rest(), 1)
+            one.tear_down()
+            one = rollcall_run.Run(([], ([op("yield")],)))
+            self.assertEqual(one.until_rest(), 0)
+            one.tear_down()
 
     def test_a_task_that_is_cancelled_before_its_first_step_has_an_end(self):
         told = run([op("detach", target=1), op("cancel_task")], [op("yield")])
