@@ -69,6 +69,8 @@ void report(facts const& f, ruling& verdict, object_id g, task_id c, mechanism m
 void check_bodies(facts const& f, ruling& verdict) {
     if (f.left().op == nothing) return;
     op_fact const& left = f.ops()[f.left().op];
+    bool const abandons = f.declares().shield.value == shield_style::abandons;
+    if (left.kind == op_kind::shield && abandons) return;
     position const at = f.end() - 1;
     verdict.broken(name_of(mechanism::body_left_behind), native_bit(left), f.at(at).step,
                    {left.task},

@@ -122,5 +122,24 @@ TEST(sc_01, a_body_that_goes_on_when_its_op_is_over_is_found_and_what_follows_is
     EXPECT_EQ(t.verdict(rt_03::law), "not exercised");
 }
 
+// main: shield @1: sleep 5 @2
+TEST(sc_01, a_shield_may_leave_its_body_where_that_is_declared) {
+    for (shield_style const style : {shield_style::abandons, shield_style::defers}) {
+        trace_builder t(program_builder{}.task("main", shield(sleep(5))).build());
+        t.declares.shield.value = style;
+        task_id const main = t.root();
+        t.op_begins(main, 1);
+        t.op_begins(main, 2);
+        t.asks(main, cancel_cause::program);
+        t.step();
+        t.record(event_kind::op_returned, main, 1, nothing, 0, outcome::cancelled);
+        EXPECT_EQ(t.verdict(sc_01::law),
+                  style == shield_style::abandons
+                      ? "not exercised"
+                      : "SC-01 body_left_behind shield: shield @1 of main, begun in step 1, was "
+                        "left as cancelled in step 2 while its body was still at sleep 5 @2");
+    }
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -62,6 +62,7 @@ private:
         std::size_t step = SIZE_MAX;  // SIZE_MAX: nothing was said when it began
         std::size_t column = 0;
         std::size_t at = 0;
+        std::uint16_t op = 0;
     };
 
     std::vector<phrase>& cell(event const& e) {
@@ -161,8 +162,9 @@ void teller::note_begun(event const& e) {
         std::vector<phrase>& said = cell(e);
         bool const is_item = e.action == queue_action::put && o.kind != op_kind::put_sentinel;
         if (is_item) said.back().first = said.back().last = item_text(e);
-        now = {steps_.size() - 1, column_of_[e.task], said.size() - 1};
+        now = {steps_.size() - 1, column_of_[e.task], said.size() - 1, e.op};
     }
+    now.op = e.op;
     open_[e.task].push_back(now);
 }
 
@@ -185,10 +187,17 @@ bool teller::merges(std::vector<phrase> const& said) const noexcept {
 }
 
 void teller::note_returned(event const& e) {
-    if (open_[e.task].empty()) return;
-    open_op const begun = open_[e.task].back();
-    open_[e.task].pop_back();
+    std::vector<open_op>& open = open_[e.task];
+    auto const it = std::ranges::find(open.rbegin(), open.rend(), e.op, &open_op::op);
+    if (it == open.rend()) return;
+    open_op const begun = *it;
+    bool const is_left = it != open.rbegin();
+    open.erase(std::prev(it.base()));
     op const& o = plan_.op_of(e.op);
+    if (is_left) {
+        say(e, op_text(e.op) + " is left, its body goes on", true);
+        return;
+    }
     if (begun.step == SIZE_MAX || o.kind == op_kind::group) return;
     bool const is_bad = e.result == outcome::error || e.result == outcome::cancelled;
     std::vector<phrase>& said = cell(e);

@@ -21,8 +21,9 @@ enum class ready_order : std::uint8_t {
 enum class cancellation_style : std::uint8_t { edge, level, sticky };
 enum class group_errors : std::uint8_t { all, first };
 enum class shield_style : std::uint8_t {
-    defers,  // a request made during the shield is delivered after it
-    drops,   // it is lost
+    defers,    // a request made during the shield is delivered after it
+    drops,     // it is lost
+    abandons,  // it ends the op at once, and the body goes on by itself
 };
 enum class late_spawn : std::uint8_t { refuse, start_cancelled };
 enum class zero_capacity : std::uint8_t { rendezvous, no_bound };

@@ -64,7 +64,8 @@ constexpr dialect as_documented = [] {
                "Lib/asyncio/base_events.py: call_soon \"operates as a FIFO queue\""};
     d.cancellation = {cancellation_style::edge, "asyncio documentation: Task.cancel"};
     d.errors = {group_errors::all, "asyncio documentation: TaskGroup, ExceptionGroup"};
-    d.shield = {shield_style::defers, "asyncio documentation: shield", false};
+    d.shield = {shield_style::abandons,
+                "asyncio documentation: shield, \"its caller is still cancelled\""};
     d.spawn_into_aborting_group = {late_spawn::refuse,
                                    "Lib/asyncio/taskgroups.py: create_task raises RuntimeError"};
     d.capacity_zero = {zero_capacity::no_bound,
@@ -75,9 +76,9 @@ constexpr dialect as_documented = [] {
     d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
     d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
     d.frames_are_counted = {true, "asyncio documentation: \"Detect never awaited coroutines\""};
-    d.lacks = {set_of(feature::races, feature::group_cancels, feature::shields, feature::closes,
-                      feature::early_closes),
-               "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel"};
+    d.lacks = {
+        set_of(feature::races, feature::group_cancels, feature::closes, feature::early_closes),
+        "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel"};
     return d;
 }();
 

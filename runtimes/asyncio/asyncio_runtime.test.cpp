@@ -157,11 +157,11 @@ TEST(asyncio, cells_and_registers_are_those_of_every_runtime) {
 TEST(asyncio, a_program_that_it_cannot_run_is_refused) {
     test_case const c = parse_case(
                             "rollcall case 1\nruntime asyncio\nexpect any\n\ntask main:\n"
-                            "    shield:\n        yield\n",
+                            "    group g race:\n        yield\n",
                             "a case")
                             .value.value();
     EXPECT_THAT(replay_isolated(parts_with_asyncio(), c, {}).problem,
-                HasSubstr("asyncio cannot run this program: it has no shield"));
+                HasSubstr("asyncio cannot run this program: it has no race"));
 }
 
 TEST(asyncio, its_version_is_the_one_that_findings_speak_of) {

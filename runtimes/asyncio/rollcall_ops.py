@@ -178,6 +178,11 @@ class Ops:
         except TimeoutError:
             raise ProgramError(book.raise_timeout(me, op.index)) from None
 
+    async def op_shield(self, me, op, number, group, loop):
+        """The body is a task, here one more of the same actor, and outlives the op if
+        that is cancelled."""
+        await asyncio.shield(self.block(me, op.body, group, loop))
+
     async def op_repeat(self, me, op, number, group, loop):
         for turn in range(1, op.count + 1):
             inner = book.turn_of(loop[0], turn, turn != op.count)
