@@ -102,6 +102,6 @@ static void check(facts const& f, ruling& verdict) {
                    std::move(message));
 }
 
-constinit checked_law const law{info, mechanism_names, always_promised, check};
+constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
 
 }  // namespace rollcall::bq_04

@@ -47,6 +47,10 @@ constexpr std::array<std::string_view, Count> split_names(std::string_view list)
     }
 
 inline constexpr bool (*always_promised)(dialect const& d) noexcept = nullptr;
+// Of laws about groups, and about programs that end because an error ends their groups.
+inline bool groups_hold_children(dialect const& d) noexcept {
+    return d.groups_hold_children.promised && d.groups_hold_children.value;
+}
 
 // Ops that wait at a queue.
 inline constexpr op_set queue_waits = ops_where([](op_row const& row) {

@@ -95,6 +95,9 @@ TEST(law_book, a_runtime_promises_what_it_declares) {
     d.errors.promised = false;
     d.cancellation.promised = false;
     EXPECT_EQ(missing(d), "BQ-06 RT-03 SC-03 SC-05 SC-09 ");
+    dialect loose = all_promised();
+    loose.groups_hold_children.value = false;
+    EXPECT_EQ(missing(loose), "BQ-04 SC-01 SC-02 SC-04 SC-06 SC-10 ");
 }
 
 TEST(law_book, only_selected_and_promised_laws_judge) {

@@ -83,6 +83,6 @@ static void check(facts const& f, ruling& verdict) {
     }
 }
 
-constinit checked_law const law{info, mechanism_names, always_promised, check};
+constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
 
 }  // namespace rollcall::sc_02

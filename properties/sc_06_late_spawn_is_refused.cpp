@@ -105,6 +105,6 @@ static void check(facts const& f, ruling& verdict) {
     for (position const p : f.late_spawns()) spawn_check(f, verdict, p).check();
 }
 
-constinit checked_law const law{info, mechanism_names, always_promised, check};
+constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
 
 }  // namespace rollcall::sc_06

@@ -50,6 +50,11 @@ int main(int argc, char** argv) {
         [] { return rollcall::make_asyncio_runtime("asyncio:wait_for"); },
         "runtimes/asyncio/asyncio_runtime.hpp",
         "rollcall::make_asyncio_runtime(\"asyncio:wait_for\")"});
+    parts.add(rollcall::runtime_entry{
+        "asyncio:gather", "the same, its groups by asyncio.gather", "", false,
+        [] { return rollcall::make_asyncio_runtime("asyncio:gather"); },
+        "runtimes/asyncio/asyncio_runtime.hpp",
+        "rollcall::make_asyncio_runtime(\"asyncio:gather\")"});
     for (std::uint32_t const tasks : {2u, 4u, 16u}) {
         parts.add(rollcall::baseline_entry{
             "P1/" + std::to_string(tasks) + "/plain_asyncio",

@@ -42,6 +42,8 @@ struct declared {
 struct dialect {
     declared<ready_order> order;
     declared<cancellation_style> cancellation;
+    // A group waits for its children and cancels them when one of them fails.
+    declared<bool> groups_hold_children{true, {}};
     declared<group_errors> errors;
     declared<shield_style> shield;
     declared<late_spawn> spawn_into_aborting_group;
@@ -64,11 +66,13 @@ struct dialect {
 // Calls `visit(name, entry)` for each entry; an entry that is missing here does not compile.
 template <class Visit>
 constexpr void for_each_entry(dialect const& d, Visit&& visit) {
-    auto const& [order, cancellation, errors, shield, spawn_into_aborting_group, capacity_zero,
-                 timeout_zero, timeout_body_is_task, queue_is_fair, detached_error_reported,
-                 frames_are_counted, footprints_are_complete, lacks] = d;
+    auto const& [order, cancellation, groups_hold_children, errors, shield,
+                 spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
+                 queue_is_fair, detached_error_reported, frames_are_counted,
+                 footprints_are_complete, lacks] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
+    visit(std::string_view("groups_hold_children"), groups_hold_children);
     visit(std::string_view("errors"), errors);
     visit(std::string_view("shield"), shield);
     visit(std::string_view("spawn_into_aborting_group"), spawn_into_aborting_group);

@@ -113,6 +113,7 @@ constexpr dialect declared_by(ready_order order, std::string_view order_referenc
         {order, order_reference},
         {cancellation_style::sticky,
          "boost/asio/this_coro.hpp: throw_if_cancelled, reset_cancellation_state"},
+        {true, "runtimes/asio/README.md: groups"},
         {group_errors::all, "runtimes/asio/README.md: errors of a group"},
         {shield_style::defers, "runtimes/asio/README.md: shields"},
         {late_spawn::refuse, "runtimes/asio/README.md: groups"},

@@ -13,3 +13,9 @@
     .make = [] { return rollcall::make_asyncio_runtime("asyncio:wait_for"); },
     .known = ROLLCALL_SOURCE_DIR "/corpus/known",
 });
+
+[[maybe_unused]] static bool const registered_as_well = rollcall::register_conformance({
+    .runtime = "asyncio:gather",
+    .make = [] { return rollcall::make_asyncio_runtime("asyncio:gather"); },
+    .known = ROLLCALL_SOURCE_DIR "/corpus/known",
+});

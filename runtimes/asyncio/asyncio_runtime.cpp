@@ -3,6 +3,9 @@
 #include "runtimes/asyncio/python_run.hpp"
 #include "runtimes/asyncio/python_side.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 
 namespace rollcall {
@@ -63,6 +66,7 @@ constexpr dialect as_documented = [] {
     d.order = {ready_order::fifo,
                "Lib/asyncio/base_events.py: call_soon \"operates as a FIFO queue\""};
     d.cancellation = {cancellation_style::edge, "asyncio documentation: Task.cancel"};
+    d.groups_hold_children = {true, "asyncio documentation: TaskGroup"};
     d.errors = {group_errors::all, "asyncio documentation: TaskGroup, ExceptionGroup"};
     d.shield = {shield_style::abandons,
                 "asyncio documentation: shield, \"its caller is still cancelled\""};
@@ -92,26 +96,43 @@ constexpr dialect with_wait_for = [] {
     return d;
 }();
 
+constexpr dialect with_gather = [] {
+    constexpr std::string_view gather =
+        "asyncio documentation: gather, others \"won't be cancelled and will continue to run\"";
+    dialect d = as_documented;
+    d.groups_hold_children = {false, gather, false};
+    d.errors = {group_errors::first, gather, false};
+    d.spawn_into_aborting_group.promised = false;
+    d.lacks.value |= set_of(feature::late_spawns);
+    return d;
+}();
+
+struct variant {
+    std::string_view name;
+    dialect const& declares;
+    object python_side::*run_class;
+};
+constexpr variant variants[] = {
+    {"asyncio", as_documented, &python_side::run_class},
+    {"asyncio:wait_for", with_wait_for, &python_side::wait_for_class},
+    {"asyncio:gather", with_gather, &python_side::gather_class},
+};
+
 class asyncio_runtime final : public runtime {
 public:
-    asyncio_runtime(std::string_view variant, python_setup setup)
-        : by_wait_for_(variant == "asyncio:wait_for"), setup_(std::move(setup)) {}
+    asyncio_runtime(variant const& v, python_setup setup) : is_(v), setup_(std::move(setup)) {}
 
-    std::string_view name() const noexcept override {
-        return by_wait_for_ ? "asyncio:wait_for" : "asyncio";
-    }
-    dialect const& declares() const noexcept override {
-        return by_wait_for_ ? with_wait_for : as_documented;
-    }
+    std::string_view name() const noexcept override { return is_.name; }
+    dialect const& declares() const noexcept override { return is_.declares; }
     capabilities supports() const noexcept override {
-        capabilities has = capabilities_by_order(as_documented.order.value);
-        has.features &= ~as_documented.lacks.value;
+        capabilities has = capabilities_by_order(is_.declares.order.value);
+        has.features &= ~is_.declares.lacks.value;
         return has;
     }
 
     void run(plan const& p, gate& g) override {
         python_side const& side = python_side::started(setup_);
-        object const& run_class = by_wait_for_ ? side.wait_for_class : side.run_class;
+        object const& run_class = side.*is_.run_class;
         if (gate_ != &g) {
             run_ = std::make_unique<python_run>(g);
             gate_ = &g;
@@ -130,7 +151,7 @@ public:
     }
 
 private:
-    bool by_wait_for_;
+    variant const& is_;
     python_setup setup_;
     gate* gate_ = nullptr;
     std::unique_ptr<python_run> run_;
@@ -140,8 +161,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant, python_setup setup) {
-    return std::make_unique<asyncio_runtime>(variant, std::move(setup));
+std::unique_ptr<runtime> make_asyncio_runtime(std::string_view name, python_setup setup) {
+    auto const* const found = std::ranges::find(variants, name, &variant::name);
+    if (found == std::end(variants)) {
+        throw std::invalid_argument("asyncio has no variant " + std::string(name));
+    }
+    return std::make_unique<asyncio_runtime>(*found, std::move(setup));
 }
 
 std::string_view python_version() noexcept { return PY_VERSION; }

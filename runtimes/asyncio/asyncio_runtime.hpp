@@ -20,7 +20,7 @@ struct python_setup {
 };
 
 // "asyncio": groups by `TaskGroup`, timeouts and limits by `asyncio.timeout`. "asyncio:wait_for":
-// timeouts and limits by `asyncio.wait_for`.
+// timeouts and limits by `asyncio.wait_for`. "asyncio:gather": groups by `asyncio.gather`.
 std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant = "asyncio",
                                               python_setup setup = {});
 

@@ -96,11 +96,13 @@ python_side::python_side(python_setup const& setup) {
     ops = import("rollcall_ops", ops_source);
     run = import("rollcall_run", run_source);
     wait_for = import("rollcall_wait_for", wait_for_source);
+    gather = import("rollcall_gather", gather_source);
     plain = import("rollcall_plain", plain_source);
     changes = import("rollcall_changes", setup.changes);
     make_op = attribute(run, "Op");
     run_class = attribute(run, "Run");
     wait_for_class = attribute(wait_for, "WaitForRun");
+    gather_class = attribute(gather, "GatherRun");
     checked(PyObject_CallMethod(run.get(), "prepare", nullptr), "getting ready");
 }
 

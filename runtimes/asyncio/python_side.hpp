@@ -19,11 +19,13 @@ struct python_side {
     python::object ops;
     python::object run;
     python::object wait_for;
+    python::object gather;
     python::object plain;
     python::object changes;
     python::object make_op;
     python::object run_class;       // of the variant `asyncio`
     python::object wait_for_class;  // of `asyncio:wait_for`
+    python::object gather_class;    // of `asyncio:gather`
 
     // Whoever asks first decides the set-up.
     static python_side const& started(python_setup const& setup = {});

@@ -6,6 +6,7 @@
 
 namespace rollcall::asyncio {
 
+extern std::string_view const gather_source;    // rollcall_gather.py
 extern std::string_view const loop_source;      // rollcall_loop.py
 extern std::string_view const ops_source;       // rollcall_ops.py
 extern std::string_view const plain_source;     // rollcall_plain.py

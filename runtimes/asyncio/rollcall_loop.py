@@ -16,6 +16,7 @@ PROGRAM, GROUP, TIMEOUT, BODY = range(4)  # cancel_cause
 CAUSES = {
     asyncio.TaskGroup._abort.__code__: GROUP,
     asyncio.TaskGroup._on_task_done.__code__: BODY,
+    asyncio.tasks._GatheringFuture.cancel.__code__: GROUP,
     asyncio.Timeout._on_timeout.__code__: TIMEOUT,
     asyncio.tasks._cancel_and_wait.__code__: TIMEOUT,  # called by wait_for
 }

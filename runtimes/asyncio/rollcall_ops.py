@@ -5,6 +5,7 @@ item and error.
 """
 
 import asyncio
+import itertools
 from functools import partial
 
 import _rollcall as book
@@ -70,6 +71,27 @@ class Ending:
         if outcome == ERROR and self.errors_of:
             self.run.tell_errors(*self.errors_of, error)
         self.tell(outcome)
+
+
+class Turn:
+    """A get of `consume`, or the put of the sentinel that it passes on."""
+
+    __slots__ = ("run", "rest", "item", "outcome")
+
+    def __init__(self, run, me, op, loop, action):
+        self.run = run
+        self.rest = me, op.index, action
+        self.item = book.begin_turn(me, op.index, loop[0], action)
+        self.outcome = OK
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if not self.run.is_over:
+            me, index, action = self.rest
+            outcome = self.outcome if error is None else outcome_of(error)
+            book.end_turn(me, index, outcome, self.item, action)
 
 
 def received(item):
@@ -196,26 +218,20 @@ class Ops:
 
     # Ops on queues.
 
-    async def op_put(self, me, op, number, group, loop):
-        return await self.put(op, number), number
+    def op_put(self, me, op, number, group, loop):
+        put = self.queues[op.target].put(number)
+        return put if op.seconds is None else self.put_within(op.seconds, put)
 
     op_put_sentinel = op_put
 
+    async def put_within(self, seconds, put):
+        return OK if await self.within(seconds, put) else TIMED_OUT
+
     async def op_get(self, me, op, number, group, loop):
-        return await self.get(op)
-
-    async def put(self, op, item):
-        queue = self.queues[op.target]
+        get = self.queues[op.target].get()
         if op.seconds is None:
-            await queue.put(item)
-            return OK
-        return OK if await self.within(op.seconds, queue.put(item)) else TIMED_OUT
-
-    async def get(self, op):
-        queue = self.queues[op.target]
-        if op.seconds is None:
-            return received(await queue.get())
-        got = await self.within(op.seconds, queue.get())
+            return received(await get)
+        got = await self.within(op.seconds, get)
         return received(got[0]) if got else (TIMED_OUT, 0)
 
     async def within(self, seconds, awaitable):
@@ -231,7 +247,7 @@ class Ops:
         try:
             self.queues[op.target].put_nowait(number)
         except asyncio.QueueFull:
-            return WOULD_BLOCK, number
+            return WOULD_BLOCK
 
     async def op_try_get(self, me, op, number, group, loop):
         try:
@@ -240,34 +256,19 @@ class Ops:
             return WOULD_BLOCK, 0
 
     async def op_consume(self, me, op, number, group, loop):
-        turn = 0
-        while True:
-            turn += 1
+        queue = self.queues[op.target]
+        for turn in itertools.count(1):
             inner = book.turn_of(loop[0], turn, loop[1])
-            outcome, item = await self.turn(me, op, inner, GET)
-            if outcome == SENTINEL:
+            with Turn(self, me, op, inner, GET) as get:
+                get.outcome, get.item = received(await queue.get())
+            if get.outcome == SENTINEL:
                 break
-            await self.block(me, op.body, group, inner)
+            if op.body:
+                await self.block(me, op.body, group, inner)
         if op.passes_on:
-            await self.turn(me, op, book.turn_of(loop[0], PASSED_ON, loop[1]), PUT)
-        return OK, number
-
-    async def turn(self, me, op, loop, action):
-        """A get of `consume`, or the put of the sentinel that is passed on."""
-        item = book.begin_turn(me, op.index, loop[0], action)
-        outcome = OK
-        try:
-            if action == PUT:
-                outcome = await self.put(op, item)
-            else:
-                outcome, item = await self.get(op)
-        except BaseException as error:
-            outcome = outcome_of(error)
-            raise
-        finally:
-            if not self.is_over:
-                book.end_turn(me, op.index, outcome, item, action)
-        return outcome, item
+            inner = book.turn_of(loop[0], PASSED_ON, loop[1])
+            with Turn(self, me, op, inner, PUT) as put:
+                await queue.put(put.item)
 
     # Ops on cells and registers, which are the harness's own.
 

@@ -100,37 +100,27 @@ class Harness(types.ModuleType):
 
 harness = sys.modules["_rollcall"] = Harness()
 
+import rollcall_gather  # noqa: E402
 import rollcall_loop  # noqa: E402
 import rollcall_ops  # noqa: E402
 import rollcall_run  # noqa: E402
+import rollcall_wait_for  # noqa: E402
 
 places = itertools.count()
 
 
-def op(
-    kind, *, target=0, inner=True, count=1, seconds=None, catches=0, body=(), handler=()
-):
-    return rollcall_run.Op(
-        rollcall_run.Run,
-        kind,
-        next(places),
-        target,
-        inner,
-        count,
-        seconds,
-        catches,
-        False,
-        body,
-        handler,
-    )
+def op(kind, *, body=(), handler=(), variant=rollcall_run.Run, **given):
+    rest = dict(target=0, inner=True, count=1, seconds=None, catches=0) | given
+    parts = (*rest.values(), False, body, handler)
+    return rollcall_run.Op(variant, kind, next(places), *parts)
 
 
-def run(*bodies, capacities=()):
+def run(*bodies, capacities=(), variant=rollcall_run.Run):
     """What was told. Nothing is after the run, and nobody complains."""
     harness.reset()
     complaints = []
     sys.unraisablehook = complaints.append
-    one = rollcall_run.Run((capacities, bodies))
+    one = variant((capacities, bodies))
     one.until_rest()
     told = list(harness.told)
     one.tear_down()
@@ -322,6 +312,56 @@ class Program(unittest.TestCase):
         told = run([op("detach", target=1), op("cancel_task")], [op("yield")])
         # The cancel names a task by the number that the book gives: here another one.
         self.assertEqual(len(named(told, "finish_task")), 2)
+
+
+class Variants(unittest.TestCase):
+    def test_wait_for_cancels_what_runs_in_its_task(self):
+        variant = rollcall_wait_for.WaitForRun
+        slow = op("timeout", seconds=1, body=[op("sleep", seconds=5)], variant=variant)
+        told = run([slow], variant=variant)
+        self.assertEqual(
+            named(told, "note_cancel_reached"), [(0, None, rollcall_loop.TIMEOUT)]
+        )
+        self.assertEqual(named(told, "note_error")[0][-1], 42)
+
+    def test_a_limit_by_wait_for_is_no_request(self):
+        told = run(
+            [op("get", seconds=2)],
+            capacities=[1],
+            variant=rollcall_wait_for.WaitForRun,
+        )
+        self.assertEqual(named(told, "end_op")[0][2], rollcall_ops.TIMED_OUT)
+        self.assertEqual(named(told, "note_cancel_reached"), [])
+
+    def test_gather_leaves_the_others_behind(self):
+        variant = rollcall_gather.GatherRun
+        spawns = [op("spawn", target=1), op("spawn", target=2)]
+        told = run(
+            [op("group", body=spawns, variant=variant)],
+            [op("fail")],
+            [op("sleep", seconds=9)],
+            variant=variant,
+        )
+        self.assertEqual(named(told, "note_cancel_reached"), [])
+        ends = [
+            entry[0] for entry in told if entry[0] in ("close_group", "finish_task")
+        ]
+        self.assertEqual(
+            ends, ["finish_task", "close_group", "finish_task", "finish_task"]
+        )
+
+    def test_gather_is_cancelled_with_its_host(self):
+        variant = rollcall_gather.GatherRun
+        group = op("group", body=[op("spawn", target=1)], variant=variant)
+        told = run(
+            [op("timeout", seconds=1, body=[group])],
+            [op("sleep", seconds=9)],
+            variant=variant,
+        )
+        causes = [entry[1:] for entry in named(told, "note_cancel_reached")]
+        self.assertEqual(
+            causes, [(7, rollcall_loop.GROUP), (None, rollcall_loop.TIMEOUT)]
+        )
 
 
 if __name__ == "__main__":

@@ -214,6 +214,7 @@ dialect const& mini_adapter<H>::declares() noexcept {
     static constexpr dialect d{
         {ready_order::any, here},
         {cancellation_style::edge, here},
+        {true, here},
         {group_errors::all, here},
         {shield_style::defers, here},
         {late_spawn::refuse, here},
