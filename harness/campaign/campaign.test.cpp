@@ -351,7 +351,7 @@ TEST(campaign, the_run_whose_worker_was_killed_is_run_again) {
         campaign_result const r = run_disturbed(make, settings);
         EXPECT_LT(left.load(), 0);
         EXPECT_EQ(r.counts.runs, 640u) << run;
-        EXPECT_EQ(r.counts.units, 32u) << run;
+        EXPECT_EQ(r.counts.units, 80u) << run;
         EXPECT_EQ(r.unexplained, 1u) << run;
         ASSERT_EQ(r.findings.size(), undisturbed.findings.size());
         for (std::size_t i = 0; i < r.findings.size(); ++i) {

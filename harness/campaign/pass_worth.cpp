@@ -62,7 +62,7 @@ double trial_worth::failure_rate() const noexcept {
 
 pass_worth assess_pass(campaign_settings const& settings, campaign_result const& result) {
     pass_worth worth;
-    worth.schedules = settings.schedules_per_program;
+    worth.schedules = most_schedules(settings, result.counts.units);
     worth.schedules_fewest = fewest_schedules(settings);
     worth.traces_one_in = result.traces_one_in;
     if (!settings.strategy.entry->is_independent || result.counts.runs == 0) return worth;

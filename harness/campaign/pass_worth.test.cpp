@@ -262,11 +262,11 @@ TEST(pass_worth, traces_of_many_units_of_one_program_are_counted_together) {
 
 TEST(pass_worth, counts_of_generated_programs_do_not_depend_on_the_jobs) {
     campaign_settings settings = settings_of("portfolio", false);
-    settings.runs = 1'300;  // 65 programs, and one that is cut short
+    settings.runs = 1'300;  // 162 programs, and one that is cut short
     judged_campaign const j = run_with_one_job_and_two(settings);
     ASSERT_TRUE(j.worth.programs);
-    EXPECT_EQ(j.worth.programs->trials, 65u);
-    EXPECT_DOUBLE_EQ(*j.worth.programs->failure_below(), failure_bound(65));
+    EXPECT_EQ(j.worth.programs->trials, 162u);
+    EXPECT_DOUBLE_EQ(*j.worth.programs->failure_below(), failure_bound(162));
     for (strategy_worth const& s : j.worth.strategies) {
         EXPECT_GT(*s.new_trace, 0.0);
         EXPECT_LE(*s.new_trace, 1.0);

@@ -43,15 +43,17 @@ struct campaign_settings {
     std::size_t memory_bytes_max = std::size_t{2} << 30;  // of a worker
 };
 
-// How many schedules unit `index` is to have. Generated programs take turns: half of them get an
-// eighth of `schedules_per_program`, a quarter of them a quarter, an eighth of them half, the rest
-// all. Most bugs need the right program rather than the right schedule, and some need many of both.
+// How many schedules unit `index` is to have. Of generated programs the first 256 get an eighth of
+// `schedules_per_program`; then they take turns: half of them get an eighth, a quarter of them a
+// quarter, an eighth of them half, the rest all. Most bugs need the right program rather than the
+// right schedule, a short hunt above all, and some need many of both.
 std::uint32_t planned_schedules(campaign_settings const& settings, std::uint64_t index) noexcept;
 // The schedules of all units before `index`.
 std::uint64_t schedules_before(campaign_settings const& settings, std::uint64_t index) noexcept;
 // How many units `settings.runs` are; the last one may be cut short.
 std::uint64_t units_of_campaign(campaign_settings const& settings) noexcept;
-// The fewest schedules that a unit gets.
+// The fewest schedules that a unit gets, and the most that one of so many gets.
 std::uint32_t fewest_schedules(campaign_settings const& settings) noexcept;
+std::uint32_t most_schedules(campaign_settings const& settings, std::uint64_t units) noexcept;
 
 }  // namespace rollcall
