@@ -98,12 +98,7 @@ bool fuzz_judge::is_known(std::string const& runtime, std::string const& fingerp
     asked[0].fingerprint = fingerprint;
     std::vector<std::string> notes;
     subtract_known(fuzzed_parts(), settings, asked, notes);
-    bool known = !asked[0].known.empty();
-    // What a variant does, its runtime may do too: asio takes each order that asio:fifo takes.
-    std::size_t const variant = runtime.find(':');
-    if (!known && variant != std::string::npos) {
-        known = is_known(runtime.substr(0, variant), fingerprint);
-    }
+    bool const known = !asked[0].known.empty();
     if (known) known_.insert(key);
     return known;
 }

@@ -40,6 +40,4 @@ bool was_on_its_way(facts const& f, op_fact const& o, position p, unsigned passe
     return passed > passed_at_most;
 }
 
-op_set limit_bits(op_fact const& o) noexcept { return native_bit(o) | bit(op_kind::timeout); }
-
 }  // namespace rollcall

@@ -24,7 +24,5 @@ std::uint32_t limit_that_lost(facts const& f, task_id task, position p, position
 // Whether a request of `p` may still have been on its way to the op's task when the op returned,
 // since it had to pass more than `passed_at_most` timeouts that each run a task.
 bool was_on_its_way(facts const& f, op_fact const& o, position p, unsigned passed_at_most);
-// For fingerprints: what a limit made of the op.
-op_set limit_bits(op_fact const& o) noexcept;
 
 }  // namespace rollcall

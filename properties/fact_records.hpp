@@ -90,9 +90,12 @@ constexpr op_set native_bit(op_fact const& o) noexcept {
     if (o.kind != op_kind::consume || o.action == queue_action::none) return bit(o.kind);
     return bit(o.action == queue_action::get ? op_kind::get : op_kind::put);
 }
-// The same of an op that failed: what its own limit ended was an op and a timeout.
+// The same of an op with a limit: an op and a timeout.
+constexpr op_set limit_bits(op_fact const& o) noexcept {
+    return native_bit(o) | bit(op_kind::timeout);
+}
 constexpr op_set native_bits_of_failed(op_fact const& o) noexcept {
-    return native_bit(o) | (o.result == outcome::timed_out ? bit(op_kind::timeout) : 0);
+    return o.result == outcome::timed_out ? limit_bits(o) : native_bit(o);
 }
 // Of a group: the children of a static one are arguments of a combinator, nothing spawns them.
 constexpr op_set native_bits(group_fact const& g) noexcept {

@@ -38,6 +38,7 @@ public:
         std::uint64_t const asked = selected_ & promised(run.declares);
         if (asked == 0) return;
         facts_.build(run);
+        result.in_part = facts_.left().op != nothing;
         for (std::uint32_t i = 0; i < laws_by_id.size(); ++i) {
             if (((asked >> i) & 1) == 0) continue;
             ruling verdict(result, i);

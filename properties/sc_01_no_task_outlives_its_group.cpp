@@ -21,14 +21,14 @@ constexpr law_info info{
     .source =
         "structured concurrency: N. J. Smith, Notes on structured concurrency (2018); "
         "asyncio.TaskGroup and trio nurseries document the same",
-    .needs = "group, spawn; or an op with a body",
+    .needs = "group and spawn, or timeout",
     .not_checked =
         "detached tasks; what a child does before the close; whether the close came as "
         "early as it could",
     .look_at =
         "the wait of the group's exit: does it count children, and does an abort, a cancel "
         "or an error of the host leave it early?",
-    .ops = bit(op_kind::group) | bit(op_kind::spawn),
+    .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::timeout),
 };
 
 ROLLCALL_MECHANISMS(
@@ -66,7 +66,13 @@ void report(facts const& f, ruling& verdict, object_id g, task_id c, mechanism m
                    std::move(message));
 }
 
+// A timeout may leave its body where it cancels it, or is cancelled.
 void check_bodies(facts const& f, ruling& verdict) {
+    for (std::uint32_t const i : f.timed()) {
+        op_fact const& o = f.ops()[i];
+        bool const is_over = o.kind == op_kind::timeout && o.returned != never;
+        if (is_over && o.result != outcome::ok) verdict.exercised();
+    }
     if (f.left().op == nothing) return;
     op_fact const& left = f.ops()[f.left().op];
     bool const abandons = f.declares().shield.value == shield_style::abandons;

@@ -122,6 +122,18 @@ TEST(sc_01, a_body_that_goes_on_when_its_op_is_over_is_found_and_what_follows_is
     EXPECT_EQ(t.verdict(rt_03::law), "not exercised");
 }
 
+TEST(sc_01, a_timeout_that_waits_for_the_body_that_it_cancels_is_fine) {
+    trace_builder t(program_builder{}.task("main", timeout(1, sleep(5))).build());
+    task_id const main = t.root();
+    t.op_begins(main, 1);
+    t.op_begins(main, 2);
+    t.idles(1);
+    t.op_ends(main, outcome::cancelled);
+    EXPECT_EQ(t.verdict(sc_01::law), "not exercised");
+    t.op_ends(main, outcome::cancelled);
+    EXPECT_EQ(t.verdict(sc_01::law), "holds");
+}
+
 // main: shield @1: sleep 5 @2
 TEST(sc_01, a_shield_may_leave_its_body_where_that_is_declared) {
     for (shield_style const style : {shield_style::abandons, shield_style::defers}) {

@@ -1,13 +1,16 @@
 // SC-08: a shield protects the inner. The text that people read is `info` below.
 //
-// Between the op that was cancelled and its shield there may be a timeout or a group's body: those
-// may cancel what is in them, and nothing is claimed. Otherwise whoever cancelled the op reached
-// through the shield. Sound for shields under which the waiter stays with its work, whether a
-// request is kept for later or dropped.
+// Between the op that was cancelled and its shield there may be a timeout or a group's body, and
+// the op may have a limit that has passed: those may cancel, and nothing is claimed. Nor after a
+// request by a group or a timeout that was inside the shield before: what is late is SC-07's.
+// Otherwise whoever cancelled the op reached through the shield. Sound for shields under which the
+// waiter stays with its work, whether a request is kept for later or dropped.
 #include "properties/laws.hpp"
+#include "properties/timed_scope.hpp"
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace rollcall::sc_08 {
 namespace {
@@ -35,7 +38,7 @@ ROLLCALL_MECHANISMS(cancelled_by_request,
                     cancelled_by_later_request,  // the first had been kept away
                     cancelled_by_timeout, cancelled_unasked)
 
-// The shield around the op, if nothing between them may cancel by itself; else `nothing`.
+// The shield around the op, if nothing between them may cancel it; else `nothing`.
 std::uint32_t shield_around(facts const& f, std::uint32_t op) noexcept {
     for (std::uint32_t at = op; at != nothing; at = f.ops()[at].outer) {
         op_kind const kind = f.ops()[at].kind;
@@ -43,6 +46,26 @@ std::uint32_t shield_around(facts const& f, std::uint32_t op) noexcept {
         if (kind == op_kind::timeout || kind == op_kind::group) return nothing;
     }
     return nothing;
+}
+
+bool came_from_inside(facts const& f, request_fact const& r, op_fact const& shield) {
+    if (r.at < shield.begun) return false;
+    if (r.cause == cancel_cause::body) {
+        if (r.object >= f.groups().size()) return false;
+        group_fact const& g = f.groups()[r.object];
+        return g.host == r.task && g.opened > shield.begun;
+    }
+    auto const expired = [&](op_fact const& o) {
+        bool const is_there = o.task == r.task && o.begun < r.at && r.at < o.returned;
+        return is_there && o.begun > shield.begun && is_past_deadline(f, o, r.at);
+    };
+    return r.cause == cancel_cause::timeout && std::ranges::any_of(f.ops(), expired);
+}
+
+bool was_asked_inside(facts const& f, op_fact const& o, op_fact const& shield) {
+    return std::ranges::any_of(f.requests(), [&](request_fact const& r) {
+        return r.task == o.task && r.at < o.returned && came_from_inside(f, r, shield);
+    });
 }
 
 void report(facts const& f, ruling& verdict, op_fact const& o, op_fact const& shield) {
@@ -73,9 +96,11 @@ static void check(facts const& f, ruling& verdict) {
     }
     for (std::uint32_t const i : f.cancelled()) {
         op_fact const& o = f.ops()[i];
-        if (!o.masked || !is_leaf(o)) continue;
-        std::uint32_t const shield = shield_around(f, i);
-        if (shield != nothing) report(f, verdict, o, f.ops()[shield]);
+        if (!o.masked || !is_leaf(o) || is_past_deadline(f, o, o.returned)) continue;
+        std::uint32_t const around = shield_around(f, i);
+        if (around == nothing) continue;
+        op_fact const& shield = f.ops()[around];
+        if (!was_asked_inside(f, o, shield)) report(f, verdict, o, shield);
     }
 }
 

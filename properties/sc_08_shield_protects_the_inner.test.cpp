@@ -93,5 +93,50 @@ TEST(sc_08, a_timeout_inside_the_shield_may_cancel) {
     EXPECT_EQ(run.verdict(), "not exercised");
 }
 
+// main: shield @1: group g @2: yield @3; put q timeout 2 @4; io @5
+struct with_a_group_inside {
+    with_a_group_inside()
+        : t(program_builder{}
+                .queue("q", 1)
+                .task("main", shield(group("g", yield()), put("q", 2), io()))
+                .build()) {
+        t.op_begins(main, 1);
+        g = t.opens(main, 2);
+        t.op_begins(main, 3);
+        t.step();
+    }
+    trace_builder t;
+    task_id main = t.root();
+    object_id g = 0;
+
+    void closes() {
+        t.op_ends(main, outcome::cancelled);
+        t.body_ends(g, outcome::cancelled);
+        t.closes(g, outcome::error);
+    }
+    std::string verdict() const { return t.verdict(sc_08::law); }
+};
+
+TEST(sc_08, what_a_group_inside_the_shield_asked_came_from_inside_also_when_it_has_closed) {
+    with_a_group_inside run;
+    run.t.asks(run.main, cancel_cause::body, run.g);
+    run.closes();
+    run.t.op_begins(run.main, 5);
+    run.t.step();
+    run.t.op_ends(run.main, outcome::cancelled);
+    EXPECT_EQ(run.verdict(), "not exercised");
+}
+
+TEST(sc_08, what_its_own_limit_ended_nobody_outside_has_cancelled) {
+    for (bool const is_due : {true, false}) {
+        with_a_group_inside run;
+        run.closes();
+        run.t.op_begins(run.main, 4, 0);
+        run.t.idles(is_due ? 2 : 1);
+        run.t.op_ends(run.main, outcome::cancelled);
+        EXPECT_EQ(run.verdict().starts_with("SC-08 cancelled_unasked"), !is_due) << run.verdict();
+    }
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -14,6 +14,7 @@
 #include "properties/words.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace rollcall::tm_03 {
 namespace {
@@ -107,26 +108,20 @@ private:
     }
 
     // Whether a timeout asked the task to cancel before `p`, not earlier than `time`: what becomes
-    // of that is another law's. Of nested timeouts it may be any.
+    // of that is another law's. Of nested timeouts it may be any. Where the body is a task of its
+    // own, whether anybody asked: the timeout then waits for it, past its deadline too.
     bool was_asked(position p, nanoseconds time) const noexcept {
-        for (request_fact const& r : facts_.requests()) {
-            if (r.task != scope_.task || r.cause != cancel_cause::timeout || r.at > p) continue;
-            if (r.at > scope_.begun && facts_.at(r.at).time >= time) return true;
-        }
-        return false;
-    }
-
-    bool was_asked_at_all(position p) const noexcept {
-        for (request_fact const& r : facts_.requests()) {
-            if (r.task == scope_.task && r.at > scope_.begun && r.at < p) return true;
-        }
-        return false;
+        bool const by_anybody = facts_.declares().timeout_body_is_task.value;
+        return std::ranges::any_of(facts_.requests(), [&](request_fact const& r) {
+            if (r.task != scope_.task || r.at <= scope_.begun || r.at > p) return false;
+            bool const by_timeout = r.cause == cancel_cause::timeout;
+            return by_anybody || (by_timeout && facts_.at(r.at).time >= time);
+        });
     }
 
     // Whether nothing but the runtime can have held the timeout back until `p`.
     bool must_have_fired(position p, nanoseconds deadline) const {
         if (was_cancelled_inside(p, deadline) || was_asked(p, deadline)) return false;
-        if (facts_.declares().timeout_body_is_task.value && was_asked_at_all(p)) return false;
         bool const cleanups_mask =
             facts_.declares().cancellation.value == cancellation_style::sticky;
         if (cleanups_mask && in_cleanup_at(p)) return false;

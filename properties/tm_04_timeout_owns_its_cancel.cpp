@@ -99,11 +99,6 @@ bool others_asked(facts const& f, op_fact const& scope) {
            asked_before + put_back_before(f, scope.task, scope.begun);
 }
 
-bool is_past_deadline(facts const& f, op_fact const& timeout, position p) noexcept {
-    if (f.run().planned.op_of(timeout.id).time == no_limit) return false;
-    return f.at(p).time >= f.at(timeout.begun).time + duration_of(f, timeout);
-}
-
 bool was_asked_by_timeout(facts const& f, op_fact const& scope) noexcept {
     for (std::uint32_t i = f.tasks()[scope.task].newest_request; i != nothing;) {
         request_fact const& r = f.requests()[i];

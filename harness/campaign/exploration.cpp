@@ -9,7 +9,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint32_t exploration_version = 3;
+constexpr std::uint32_t exploration_version = 4;
 
 std::vector<std::uint64_t> saved_classes(nlohmann::json const& all) {
     std::vector<std::uint64_t> classes;
@@ -27,6 +27,7 @@ std::string exploration::encode() const {
     all["program"] = program_hash;
     all["runs"] = runs;
     all["gave_up"] = gave_up;
+    all["judged_in_part"] = judged_in_part;
     all["traces"] = traces;
     all["broken"] = broken;
     all["hung"] = hung;
@@ -50,6 +51,7 @@ std::variant<exploration, std::string> exploration::decode(std::string const& te
         e.program_hash = saved_number<std::uint64_t>(all.at("program"));
         e.runs = saved_number<std::uint64_t>(all.at("runs"));
         e.gave_up = saved_number<std::uint64_t>(all.at("gave_up"));
+        e.judged_in_part = saved_number<std::uint64_t>(all.at("judged_in_part"));
         e.traces = saved_classes(all.at("traces"));
         e.broken = saved_classes(all.at("broken"));
         e.hung = saved_classes(all.at("hung"));

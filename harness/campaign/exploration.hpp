@@ -22,6 +22,7 @@ struct exploration {
     std::uint64_t program_hash = 0;
     std::uint64_t runs = 0;
     std::uint64_t gave_up = 0;
+    std::uint64_t judged_in_part = 0;
     // Classes of the runs so far, each once: all, those that broke a law, others that hung.
     std::vector<std::uint64_t> traces;
     std::vector<std::uint64_t> broken;

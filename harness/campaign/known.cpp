@@ -5,13 +5,46 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace rollcall {
 namespace {
 
-// A runtime and its variants share their findings: "asio" and "asio:fifo".
+std::string without_variant(std::string const& runtime) {
+    return runtime.substr(0, runtime.find(':'));
+}
+
 std::string folder_of(campaign_settings const& settings) {
-    return settings.known + "/" + settings.runtime.substr(0, settings.runtime.find(':'));
+    return settings.known + "/" + without_variant(settings.runtime);
+}
+
+struct entry {
+    std::string file;
+    test_case kept;
+};
+
+// What is kept for the runtime, then, if it is a variant, for the one that it varies.
+std::vector<entry> entries_for(campaign_settings const& settings, std::vector<std::string>& notes) {
+    std::vector<std::string> files;
+    std::error_code error;
+    for (auto const& one : std::filesystem::directory_iterator(folder_of(settings), error)) {
+        if (one.path().extension() == ".case") files.push_back(one.path().string());
+    }
+    std::sort(files.begin(), files.end());
+    std::vector<entry> own;
+    std::vector<entry> shared;
+    for (std::string const& file : files) {
+        load_result loaded = load_case(file);
+        if (!loaded.value) {
+            notes.push_back(loaded.error);
+        } else if (loaded.value->runtime == settings.runtime) {
+            own.push_back({file, std::move(*loaded.value)});
+        } else if (loaded.value->runtime == without_variant(settings.runtime)) {
+            shared.push_back({file, std::move(*loaded.value)});
+        }
+    }
+    std::ranges::move(shared, std::back_inserter(own));
+    return own;
 }
 
 // The fingerprint that a case is kept for: the first line of its `about`, if that begins with the
@@ -45,26 +78,16 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
                         " of known findings: nothing was subtracted");
         return;
     }
-    std::vector<std::string> files;
-    for (auto const& entry : std::filesystem::directory_iterator(folder_of(settings), error)) {
-        if (entry.path().extension() == ".case") files.push_back(entry.path().string());
-    }
-    std::sort(files.begin(), files.end());
     std::unique_ptr<law_book> const laws = parts.make_laws();
     // Also when the campaign was interrupted: what is known would be told as new.
     replay_options to_the_end;
     to_the_end.asked = {};
-    for (std::string const& file : files) {
-        load_result const loaded = load_case(file);
-        if (!loaded.value) {
-            notes.push_back(loaded.error);
-            continue;
-        }
-        std::string const wanted = kept_for(*loaded.value, *laws);
+    for (auto const& [file, kept] : entries_for(settings, notes)) {
+        std::string const wanted = kept_for(kept, *laws);
         std::vector<std::string> shown{wanted};
-        // The case of another variant may not be there to be replayed: what it says of itself.
-        if (parts.find(loaded.value->runtime) != nullptr) {
-            shown = replay_isolated(parts, *loaded.value, to_the_end).fingerprints;
+        // The runtime that is varied may not be there to replay it: what the case says of itself.
+        if (parts.find(kept.runtime) != nullptr) {
+            shown = replay_isolated(parts, kept, to_the_end).fingerprints;
         }
         if (shown.empty()) notes.push_back(file + " does not fail any more");
         auto const end = shown.end();

@@ -2,6 +2,7 @@
 // campaign found. A file name says which defect it is; its `about` begins with the fingerprint that
 // it is kept for and gives the reference. A case subtracts that fingerprint alone, whatever else it
 // shows, so that one entry cannot hide another defect; one that names none subtracts all it shows.
+// What a runtime has its variants have too ("asio:fifo" of "asio"); a variant's own is its alone.
 #pragma once
 
 #include "harness/campaign/finding.hpp"

@@ -28,8 +28,9 @@ public:
         parts_.set_laws([] { return make_law_book(); });
         planted_fault const& fault =
             *std::ranges::find(planted_faults(), "items_lost_on_close", &planted_fault::name);
-        parts_.add({"faulty:items_lost_on_close", "", "", false,
-                    [&fault] { return make_faulty_runtime(fault); }});
+        for (char const* const name : {"faulty", "faulty:items_lost_on_close", "faulty:other"}) {
+            parts_.add({name, "", "", false, [&fault] { return make_faulty_runtime(fault); }});
+        }
         fs::create_directories(directory_ / "faulty");
     }
     ~known_entry() override { fs::remove_all(directory_); }
@@ -37,14 +38,14 @@ public:
     void write(std::string const& about, b::op_draft last) {
         test_case c;
         c.about = about;
-        c.runtime = "faulty:items_lost_on_close";
+        c.runtime = kept_of;
         c.expected.kind = expected_kind::any;
         c.prog = b::program_builder{}.queue("q", 1).task("main", b::put("q"), last).build();
         std::ofstream(directory_ / "faulty" / "entry.case") << print_case(c);
     }
     bool subtracts(std::string_view fingerprint) {
         campaign_settings settings;
-        settings.runtime = "faulty:items_lost_on_close";
+        settings.runtime = hunted;
         settings.known = directory_.string();
         std::vector<finding> findings(1);
         findings[0].fingerprint = fingerprint;
@@ -53,6 +54,8 @@ public:
         return !findings[0].known.empty();
     }
     std::vector<std::string> notes;
+    std::string kept_of = "faulty:items_lost_on_close";
+    std::string hunted = kept_of;
 
 private:
     registry parts_;
@@ -77,6 +80,18 @@ TEST_F(known_entry, subtracts_nothing_else_that_it_shows) {
 TEST_F(known_entry, that_names_no_fingerprint_subtracts_what_it_shows) {
     write("the items are dropped", b::close("q"));
     EXPECT_TRUE(subtracts(lost));
+}
+
+TEST_F(known_entry, of_a_runtime_is_one_of_its_variants_too_but_not_the_other_way_round) {
+    kept_of = "faulty";
+    write(std::string(lost), b::close("q"));
+    EXPECT_TRUE(subtracts(lost));
+    kept_of = "faulty:other";
+    write(std::string(lost), b::close("q"));
+    EXPECT_FALSE(subtracts(lost)) << "of another variant";
+    hunted = "faulty";
+    EXPECT_FALSE(subtracts(lost)) << "of a variant";
+    EXPECT_TRUE(notes.empty());
 }
 
 // Else a hunt that is ended at once would tell it as new.

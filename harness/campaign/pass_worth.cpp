@@ -11,6 +11,10 @@ std::vector<std::string> find_voids(campaign_result const& result) {
     tally const& t = result.counts;
     std::vector<std::string> reasons;
     if (t.gave_up != 0) reasons.push_back(so_many(t.gave_up, "run") + " hit a limit");
+    if (t.judged_in_part != 0) {
+        reasons.push_back(so_many(t.judged_in_part, "run") +
+                          " judged in part, for an op was left before its body ended");
+    }
     if (t.pass.replay_mismatches != 0) {
         reasons.push_back(so_many(t.pass.replay_mismatches, "run") +
                           " did not come again when replayed");

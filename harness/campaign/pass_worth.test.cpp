@@ -117,6 +117,8 @@ TEST(pass_worth, what_is_not_controlled_voids_everything) {
     };
     EXPECT_THAT(voids([](campaign_result& r) { r.counts.gave_up = 12; }),
                 ElementsAre("12 runs hit a limit"));
+    EXPECT_THAT(voids([](campaign_result& r) { r.counts.judged_in_part = 1; }),
+                ElementsAre("1 run judged in part, for an op was left before its body ended"));
     EXPECT_THAT(voids([](campaign_result& r) { r.counts.pass.replay_mismatches = 1; }),
                 ElementsAre("1 run did not come again when replayed"));
     EXPECT_THAT(voids([](campaign_result& r) { r.unexplained = 1; }),

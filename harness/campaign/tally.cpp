@@ -11,6 +11,7 @@ void tally::add(tally const& other) noexcept {
     segments += other.segments;
     segments_controlled += other.segments_controlled;
     gave_up += other.gave_up;
+    judged_in_part += other.judged_in_part;
     distinct_broken += other.distinct_broken;
     distinct_hung += other.distinct_hung;
     as_expected += other.as_expected;

@@ -22,6 +22,7 @@ struct tally {
     std::uint64_t segments = 0;
     std::uint64_t segments_controlled = 0;
     std::uint64_t gave_up = 0;
+    std::uint64_t judged_in_part = 0;  // the laws read them up to where a body was left
     std::uint64_t hung = 0;
     std::uint64_t as_expected = 0;      // runs that failed, but as the case says
     std::uint64_t rich = 0;             // runs with 3 live tasks and 10 real choices

@@ -79,6 +79,7 @@ void unit_runner::resume(std::uint64_t index, strategy& s, std::uint32_t from,
     if (from != 0) return;
     counts_.runs += earlier.runs;
     counts_.gave_up += earlier.gave_up;
+    counts_.judged_in_part += earlier.judged_in_part;
     counts_.redundant += s.redundant_runs();
 }
 
@@ -97,6 +98,7 @@ void unit_runner::leave(std::uint64_t index, strategy const& s, plan const& p,
     left.program_hash = p.hash();
     left.runs = std::uint64_t{before_} + runs_here;
     left.gave_up = counts_.gave_up;
+    left.judged_in_part = counts_.judged_in_part;
     keep_each_once(classes_);
     keep_each_once(broken_classes_);
     keep_each_once(hung_classes_);
@@ -170,6 +172,7 @@ void unit_runner::count(run_report const& r, plan const& p) {
     counts_.segments += r.segments;
     counts_.segments_controlled += r.segments_controlled;
     counts_.gave_up += r.gave_up;
+    counts_.judged_in_part += r.judged.in_part;
     counts_.hung += r.hung;
     counts_.rich += r.live_tasks >= 3 && r.real_choices >= 10;
     if (settings_.measure && !r.abandoned) {

@@ -5,6 +5,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
+#include "harness/program/names.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/kept_test.hpp"
@@ -14,6 +15,15 @@
 #include <nlohmann/json.hpp>
 
 namespace rollcall {
+
+std::string runtime_hint(registry const& parts, std::string const& name) {
+    std::vector<std::string_view> names;
+    for (runtime_entry const& e : parts.runtimes()) names.emplace_back(e.name);
+    std::string_view const nearest = nearest_name(name, names);
+    if (!nearest.empty()) return fmt::format("did you mean '{}'?", nearest);
+    return "see ./rollcall list runtimes, and ./rollcall list faults";
+}
+
 namespace {
 
 // Loads the case and checks that its runtime exists. Prints what is wrong.
@@ -29,7 +39,7 @@ std::optional<test_case> load_checked(registry const& parts, case_options const&
     }
     if (parts.find(loaded.value->runtime) == nullptr) {
         usage_error(fmt::format("no runtime is called '{}'", loaded.value->runtime),
-                    "see ./rollcall list runtimes, and ./rollcall list faults");
+                    runtime_hint(parts, loaded.value->runtime));
         return std::nullopt;
     }
     return std::move(loaded.value);

@@ -33,10 +33,8 @@ constexpr char const* explore_help =
 void check_runtimes(registry const& parts, std::vector<std::string> const& names) {
     for (std::string const& name : names) {
         if (parts.find(name) == nullptr) {
-            throw CLI::ValidationError(
-                "--runtime", fmt::format("no runtime is called '{}'; see ./rollcall list runtimes, "
-                                         "and ./rollcall list faults",
-                                         name));
+            throw CLI::ValidationError("--runtime", fmt::format("no runtime is called '{}'; {}",
+                                                                name, runtime_hint(parts, name)));
         }
     }
 }

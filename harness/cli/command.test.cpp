@@ -215,6 +215,7 @@ TEST(golden, an_unknown_runtime_is_refused) {
     here.write("nowhere.case", "rollcall case 1\nruntime nowhere\n\ntask main:\n    yield\n");
     here.expect_refused({"replay", "nowhere.case"}, "unknown_runtime_of_a_case.txt");
     here.expect_refused({"hunt", "--runtime", "nowhere"}, "unknown_runtime.txt");
+    here.expect_refused({"hunt", "--runtime", "mimi"}, "misspelt_runtime.txt");
 }
 
 TEST(golden, an_unknown_law_is_refused) {

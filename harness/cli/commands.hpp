@@ -35,6 +35,9 @@ struct explore_options {
 };
 exit_status explore(registry const& parts, explore_options options);
 
+// What to do about a name that no runtime has.
+std::string runtime_hint(registry const& parts, std::string const& name);
+
 struct case_options {
     std::string input;    // a file or a token
     std::string runtime;  // instead of the one in the case

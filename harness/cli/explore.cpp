@@ -69,6 +69,12 @@ std::string verdict_text(campaign_settings const& settings, campaign_result cons
         return fmt::format("explored to the limits: {}, {}; {} runs hit a limit of steps\n", runs,
                            laws, grouped(t.gave_up));
     }
+    if (t.judged_in_part != 0) {
+        return fmt::format(
+            "explored as far as laws can judge: {}, {}; {} judged up to where an op was left "
+            "before its body\n",
+            runs, laws, so_many(t.judged_in_part, "run"));
+    }
     if (bounded) {
         return fmt::format("explored completely within the bound ({}): {}, {}\n",
                            text_of(settings.strategy), runs, laws);
@@ -109,8 +115,8 @@ exit_status explore(registry const& parts, explore_options options) {
     if (settings.runtime.empty()) settings.runtime = loaded.value->runtime;
     runtime_entry const* const entry = parts.find(settings.runtime);
     if (entry == nullptr) {
-        return usage_error("there is no runtime " + settings.runtime,
-                           "`rollcall list runtimes` shows those there are");
+        return usage_error("no runtime is called '" + settings.runtime + "'",
+                           runtime_hint(parts, settings.runtime));
     }
     if (auto const refused = refuse_outputs(settings.out, options.json)) return *refused;
     interrupt_guard const guard;  // also while findings are made smaller

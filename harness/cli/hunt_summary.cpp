@@ -244,6 +244,10 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     if (t.gave_up != 0) {
         out += fmt::format("  gave up    {} hit a limit\n", so_many(t.gave_up, "run"));
     }
+    if (t.judged_in_part != 0) {
+        out += fmt::format("  in part    {} judged up to where an op was left before its body\n",
+                           so_many(t.judged_in_part, "run"));
+    }
     if (s.settings.expected && t.hung != 0) {
         out += fmt::format("  hung       {}\n", so_many(t.hung, "run"));
     }
@@ -293,6 +297,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
     }
     std::uint64_t least = 0;
     std::string const rare = rare_pairs(*book, s, least);
+    std::uint32_t const median = t.distinct_median();
     json all{{"runtime", s.settings.runtime},
              {"runs", t.runs},
              {"programs", t.units},
@@ -300,12 +305,13 @@ json summary_json(registry const& parts, hunt_summary const& s) {
              {"left_out", left_out_json(t)},
              {"decisions", t.decisions},
              {"distinct_traces", t.distinct},
-             {"distinct_median", t.distinct_median()},
+             {"distinct_median", median == 0 ? json() : json(median)},
              {"rich_percent", percent(t.rich, t.runs)},
              {"rarest_pair", {{"pair", rare}, {"runs", rare.empty() ? 0 : least}}},
              {"seconds", s.result.seconds},
              {"controlled_percent", t.controlled_percent()},
              {"gave_up", t.gave_up},
+             {"judged_in_part", t.judged_in_part},
              {"hung", t.hung},
              {"as_expected", t.as_expected},
              {"crashes", t.crashes},

@@ -57,7 +57,7 @@ exit_status report(registry const& parts, report_options const& options) {
     }
     if (parts.find(c.runtime) == nullptr) {
         return usage_error(fmt::format("no runtime is called '{}'", c.runtime),
-                           "see ./rollcall list runtimes, and ./rollcall list faults");
+                           runtime_hint(parts, c.runtime));
     }
     for (std::string const& file : {options.html, options.perfetto}) {
         std::string const wrong = file.empty() ? "" : cannot_write_file(file);

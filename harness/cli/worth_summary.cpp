@@ -25,7 +25,8 @@ for changes of priority beyond the decisions that pct reached, and for what no o
 gives: which of two events of one task comes first, time that leaps past several deadlines at once.
   With generated programs: the bound is on the share of such programs that fail, each under so many
 schedules. n and k differ between them, so nothing is said of pct's depths.
-  A run that hit a limit, one that did not come again, or code that ran outside the gate voids all.
+  A run that hit a limit or was judged in part, one that did not come again, or code that ran
+outside the gate voids all.
 )";
 
 namespace {

@@ -60,10 +60,12 @@ struct violation {
 struct judgement {
     std::vector<violation> violations;
     std::uint64_t exercised = 0;  // bit per law whose premise held
+    bool in_part = false;  // the run was read up to where an op was left before its body ended
 
     void clear() noexcept {
         violations.clear();
         exercised = 0;
+        in_part = false;
     }
 };
 

@@ -164,6 +164,24 @@ TEST(asyncio, a_program_that_it_cannot_run_is_refused) {
                 HasSubstr("asyncio cannot run this program: it has no race"));
 }
 
+TEST(asyncio, a_run_in_which_a_shield_is_left_is_judged_in_part) {
+    std::unique_ptr<runtime> const asyncio = make_asyncio_runtime();
+    std::unique_ptr<law_book> const laws = make_law_book();
+    runner r(*asyncio, laws.get());
+    for (bool const is_left : {true, false}) {
+        std::string const text =
+            "rollcall case 1\nruntime asyncio\nexpect any\n\ntask main:\n    timeout 2:\n"
+            "        shield:\n            sleep " +
+            std::string(is_left ? "3" : "1") + "\n";
+        parse_result const parsed = parse_case(text, "a case");
+        plan const p(parsed.value->prog);
+        fifo_strategy own_order;
+        run_report const& report = r.run(p, own_order);
+        EXPECT_EQ(report.judged.in_part, is_left);
+        EXPECT_TRUE(report.judged.violations.empty());
+    }
+}
+
 TEST(asyncio, its_version_is_the_one_that_findings_speak_of) {
     EXPECT_THAT(std::string(python_version()), ::testing::StartsWith("3.11."));
 }
