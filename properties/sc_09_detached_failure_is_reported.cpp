@@ -43,6 +43,15 @@ bool was_reported(facts const& f, std::uint32_t error) noexcept {
     });
 }
 
+// Whether somebody cancelled the task after the error had left it, where that silences it.
+bool was_silenced(facts const& f, task_id task, position escaped) noexcept {
+    if (!f.declares().cancel_silences_errors.value) return false;
+    return std::ranges::any_of(f.ops(), [&](op_fact const& o) {
+        bool const is_later = o.kind == op_kind::cancel_task && o.begun > escaped;
+        return is_later && f.at(o.begun).object == task;
+    });
+}
+
 }  // namespace
 
 static void check(facts const& f, ruling& verdict) {
@@ -51,7 +60,7 @@ static void check(facts const& f, ruling& verdict) {
         event const& e = f.at(p);
         if (e.kind != event_kind::error_escaped || e.object != nothing || e.task == 0) continue;
         verdict.exercised();
-        if (was_reported(f, e.value)) continue;
+        if (was_reported(f, e.value) || was_silenced(f, e.task, p)) continue;
         bool const was_asked = f.tasks()[e.task].first_request != nothing;
         mechanism const m =
             was_asked ? mechanism::not_reported_after_cancel : mechanism::not_reported;

@@ -59,6 +59,34 @@ TEST(sc_09, an_error_after_a_request_is_told_apart) {
               "detached task w.1 in step 2 and was never reported");
 }
 
+// main: detach w @1, cancel w @2; w: fail e @3
+TEST(sc_09, a_cancel_of_a_task_that_has_failed_silences_its_error_only_where_that_is_declared) {
+    for (bool const is_declared : {true, false}) {
+        for (bool const is_before : {true, false}) {
+            trace_builder t(program_builder{}
+                                .task("main", detach("w"), cancel("w"))
+                                .task("w", fail("e"))
+                                .build());
+            t.declares.cancel_silences_errors.value = is_declared;
+            task_id const main = t.root();
+            task_id const w = t.spawns(main, "w", nothing, 1);
+            auto const cancels = [&] {
+                t.op_begins(main, 2, w);
+                t.op_ends(main);
+            };
+            if (is_before) cancels();
+            t.step();
+            t.begins(w);
+            t.error(event_kind::error_escaped, w, nothing, t.fails(w, 3));
+            t.finishes(w, outcome::error);
+            t.step();
+            if (!is_before) cancels();
+            EXPECT_EQ(t.verdict(sc_09::law) == "holds", is_declared && !is_before)
+                << t.verdict(sc_09::law);
+        }
+    }
+}
+
 TEST(sc_09, is_promised_only_where_a_last_resort_report_is) {
     dialect d = all_promised();
     EXPECT_TRUE(sc_09::law.promised(d));

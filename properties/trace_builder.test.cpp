@@ -41,6 +41,7 @@ dialect all_promised() {
     d.timeout_body_is_task = {false, here};
     d.queue_is_fair = {true, here};
     d.detached_error_reported = {true, here};
+    d.cancel_silences_errors = {false, here};
     d.frames_are_counted = {true, here};
     return d;
 }

@@ -54,6 +54,8 @@ struct dialect {
     declared<bool> timeout_body_is_task;
     declared<bool> queue_is_fair;            // waiters are served in arrival order
     declared<bool> detached_error_reported;  // reaches the last-resort report
+    // Not if a task is cancelled that has failed already: who cancels it does not care for it.
+    declared<bool> cancel_silences_errors{false, {}};
     declared<bool> frames_are_counted;
     // Steps tell all that they touch, in the runtime's own code too, so that search may leave out
     // schedules that only swap independent steps.
@@ -68,7 +70,7 @@ template <class Visit>
 constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     auto const& [order, cancellation, groups_hold_children, errors, shield,
                  spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
-                 queue_is_fair, detached_error_reported, frames_are_counted,
+                 queue_is_fair, detached_error_reported, cancel_silences_errors, frames_are_counted,
                  footprints_are_complete, lacks] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
@@ -81,6 +83,7 @@ constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     visit(std::string_view("timeout_body_is_task"), timeout_body_is_task);
     visit(std::string_view("queue_is_fair"), queue_is_fair);
     visit(std::string_view("detached_error_reported"), detached_error_reported);
+    visit(std::string_view("cancel_silences_errors"), cancel_silences_errors);
     visit(std::string_view("frames_are_counted"), frames_are_counted);
     visit(std::string_view("footprints_are_complete"), footprints_are_complete);
     visit(std::string_view("lacks"), lacks);

@@ -110,19 +110,25 @@ namespace {
 
 constexpr dialect declared_by(ready_order order, std::string_view order_reference) {
     return {
-        {order, order_reference},
-        {cancellation_style::sticky,
-         "boost/asio/this_coro.hpp: throw_if_cancelled, reset_cancellation_state"},
-        {true, "runtimes/asio/README.md: groups"},
-        {group_errors::all, "runtimes/asio/README.md: errors of a group"},
-        {shield_style::defers, "runtimes/asio/README.md: shields"},
-        {late_spawn::refuse, "runtimes/asio/README.md: groups"},
-        {zero_capacity::rendezvous, "boost/asio/experimental/basic_channel.hpp: max_buffer_size"},
-        {zero_timeout::enters_body, "boost/asio/steady_timer.hpp: a wait that is over completes"},
-        {false, "boost/asio/experimental/awaitable_operators.hpp: the timer cancels the other"},
-        {true, "boost/asio/experimental/detail/impl/channel_service.hpp: waiters_ is a queue"},
-        {true, "runtimes/asio/README.md: detached tasks"},
-        {false, "boost/asio/impl/awaitable.hpp: frames come from Asio's own allocator", false},
+        .order = {order, order_reference},
+        .cancellation = {cancellation_style::sticky,
+                         "boost/asio/this_coro.hpp: throw_if_cancelled, reset_cancellation_state"},
+        .groups_hold_children = {true, "runtimes/asio/README.md: groups"},
+        .errors = {group_errors::all, "runtimes/asio/README.md: errors of a group"},
+        .shield = {shield_style::defers, "runtimes/asio/README.md: shields"},
+        .spawn_into_aborting_group = {late_spawn::refuse, "runtimes/asio/README.md: groups"},
+        .capacity_zero = {zero_capacity::rendezvous,
+                          "boost/asio/experimental/basic_channel.hpp: max_buffer_size"},
+        .timeout_zero = {zero_timeout::enters_body,
+                         "boost/asio/steady_timer.hpp: a wait that is over completes"},
+        .timeout_body_is_task =
+            {false, "boost/asio/experimental/awaitable_operators.hpp: the timer cancels the other"},
+        .queue_is_fair =
+            {true, "boost/asio/experimental/detail/impl/channel_service.hpp: waiters_ is a queue"},
+        .detached_error_reported = {true, "runtimes/asio/README.md: detached tasks"},
+        .cancel_silences_errors = {false, "runtimes/asio/README.md: detached tasks"},
+        .frames_are_counted =
+            {false, "boost/asio/impl/awaitable.hpp: frames come from Asio's own allocator", false},
     };
 }
 constexpr dialect any_owner =

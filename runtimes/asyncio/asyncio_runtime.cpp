@@ -79,6 +79,8 @@ constexpr dialect as_documented = [] {
     d.timeout_body_is_task = {false, "asyncio documentation: timeout"};
     d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
     d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
+    d.cancel_silences_errors = {
+        true, "Lib/asyncio/futures.py: cancel \"clears the __log_traceback flag\" (#74693)"};
     d.frames_are_counted = {true, "asyncio documentation: \"Detect never awaited coroutines\""};
     d.lacks = {
         set_of(feature::races, feature::group_cancels, feature::closes, feature::early_closes),

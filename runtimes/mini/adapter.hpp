@@ -212,19 +212,20 @@ template <class H>
 dialect const& mini_adapter<H>::declares() noexcept {
     static constexpr std::string_view here = "runtimes/mini/README.md";
     static constexpr dialect d{
-        {ready_order::any, here},
-        {cancellation_style::edge, here},
-        {true, here},
-        {group_errors::all, here},
-        {shield_style::defers, here},
-        {late_spawn::refuse, here},
-        {zero_capacity::rendezvous, here},
-        {zero_timeout::enters_body, here},
-        {false, here},
-        {true, here},
-        {true, here},
-        {true, here},
-        {true, here},
+        .order = {ready_order::any, here},
+        .cancellation = {cancellation_style::edge, here},
+        .groups_hold_children = {true, here},
+        .errors = {group_errors::all, here},
+        .shield = {shield_style::defers, here},
+        .spawn_into_aborting_group = {late_spawn::refuse, here},
+        .capacity_zero = {zero_capacity::rendezvous, here},
+        .timeout_zero = {zero_timeout::enters_body, here},
+        .timeout_body_is_task = {false, here},
+        .queue_is_fair = {true, here},
+        .detached_error_reported = {true, here},
+        .cancel_silences_errors = {false, here},
+        .frames_are_counted = {true, here},
+        .footprints_are_complete = {true, here},
     };
     return d;
 }
