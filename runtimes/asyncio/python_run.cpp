@@ -139,15 +139,16 @@ std::uint32_t python_run::begin_op(std::uint32_t t, std::uint32_t op, std::uint6
 }
 
 std::uint32_t python_run::begin_turn(std::uint32_t t, std::uint32_t op, std::uint64_t loop,
-                                     queue_action action) {
-    std::uint32_t const number = book_.begin_turn(t, op, loop, action);
+                                     std::uint64_t turn, queue_action action) {
+    std::uint32_t const number = book_.begin_turn(t, op, combine(loop, turn), action);
     return raise_if_over() ? nothing : number;
 }
 
 python::object python_run::turn_of(std::uint64_t loop, std::uint64_t turn, bool goes_on) {
-    return python::object(Py_BuildValue("(KO)",
-                                        static_cast<unsigned long long>(combine(loop, turn)),
-                                        goes_on ? Py_True : Py_False));
+    python::object made(PyTuple_New(2));
+    PyTuple_SET_ITEM(made.get(), 0, PyLong_FromUnsignedLongLong(combine(loop, turn)));
+    PyTuple_SET_ITEM(made.get(), 1, PyBool_FromLong(goes_on ? 1 : 0));
+    return made;
 }
 
 PyMethodDef* python_run::methods() {

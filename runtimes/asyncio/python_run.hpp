@@ -42,7 +42,8 @@ private:
 
     // The book's, after which the run may be over: that is raised through its tasks.
     std::uint32_t begin_op(task_id t, std::uint32_t op, std::uint64_t loop, bool goes_on);
-    std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, queue_action action);
+    std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, std::uint64_t turn,
+                             queue_action action);
     // The occurrence of what is inside that turn, and whether the loop goes on after it.
     python::object turn_of(std::uint64_t loop, std::uint64_t turn, bool goes_on);
 

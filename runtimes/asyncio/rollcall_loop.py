@@ -40,7 +40,9 @@ class Task(asyncio.Task):
     cancels them in the order of that.
     """
 
-    def __init__(self, coro, *, loop, actor, number, is_limit):
+    __slots__ = ("actor", "number", "is_limit")
+
+    def __init__(self, coro, loop, actor, number, is_limit):
         self.actor = actor
         self.number = number
         self.is_limit = is_limit  # it waits for an op that has a limit
@@ -86,8 +88,7 @@ class Loop(asyncio.BaseEventLoop):
             actor = None if parent is None else parent.actor
         is_limit, self.next_is_limit = self.next_is_limit, False
         self._tasks_made += 1
-        number = self._tasks_made
-        return Task(coro, loop=self, actor=actor, number=number, is_limit=is_limit)
+        return Task(coro, self, actor, self._tasks_made, is_limit)
 
     def forget(self):
         self.on_cancel = self.on_done = self._exception_handler = None
@@ -119,7 +120,7 @@ class Loop(asyncio.BaseEventLoop):
             self.stop()
             return
         self._ready.extend(gate.arrived())
-        run, take = gate.run, self._ready.popleft
+        run, take, on_done = gate.run, self._ready.popleft, self.on_done
         for _ in range(len(self._ready)):
             handle = take()
             if handle._cancelled:
@@ -130,7 +131,7 @@ class Loop(asyncio.BaseEventLoop):
             else:
                 goes_on = run(task.actor, handle)
                 if task.done():
-                    self.on_done(task)
+                    on_done(task)
             if not goes_on:
                 self.stop()
                 return

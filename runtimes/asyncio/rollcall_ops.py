@@ -73,27 +73,6 @@ class Ending:
         self.tell(outcome)
 
 
-class Turn:
-    """A get of `consume`, or the put of the sentinel that it passes on."""
-
-    __slots__ = ("run", "rest", "item", "outcome")
-
-    def __init__(self, run, me, op, loop, action):
-        self.run = run
-        self.rest = me, op.index, action
-        self.item = book.begin_turn(me, op.index, loop[0], action)
-        self.outcome = OK
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback):
-        if not self.run.is_over:
-            me, index, action = self.rest
-            outcome = self.outcome if error is None else outcome_of(error)
-            book.end_turn(me, index, outcome, self.item, action)
-
-
 def received(item):
     """What a get tells."""
     return (SENTINEL if item & SENTINEL_BIT else OK), item
@@ -205,10 +184,10 @@ class Ops:
         that is cancelled."""
         await asyncio.shield(self.block(me, op.body, group, loop))
 
-    async def op_repeat(self, me, op, number, group, loop):
-        for turn in range(1, op.count + 1):
-            inner = book.turn_of(loop[0], turn, turn != op.count)
-            await self.block(me, op.body, group, inner)
+    def op_repeat(self, me, op, number, group, loop):
+        turns = range(1, op.count + 1)
+        inner = (book.turn_of(loop[0], turn, turn != op.count) for turn in turns)
+        return self.turns(me, op.body, group, inner)
 
     async def op_if_else(self, me, op, number, group, loop):
         branch = book.branch_of(me, op.index)
@@ -258,17 +237,29 @@ class Ops:
     async def op_consume(self, me, op, number, group, loop):
         queue = self.queues[op.target]
         for turn in itertools.count(1):
-            inner = book.turn_of(loop[0], turn, loop[1])
-            with Turn(self, me, op, inner, GET) as get:
-                get.outcome, get.item = received(await queue.get())
-            if get.outcome == SENTINEL:
+            item = book.begin_turn(me, op.index, loop[0], turn, GET)
+            outcome = OK
+            try:
+                outcome, item = received(await queue.get())
+            except BaseException as error:
+                outcome = outcome_of(error)
+                raise
+            finally:
+                if not self.is_over:
+                    book.end_turn(me, op.index, outcome, item, GET)
+            if outcome == SENTINEL:
                 break
             if op.body:
+                inner = book.turn_of(loop[0], turn, loop[1])
                 await self.block(me, op.body, group, inner)
         if op.passes_on:
-            inner = book.turn_of(loop[0], PASSED_ON, loop[1])
-            with Turn(self, me, op, inner, PUT) as put:
-                await queue.put(put.item)
+            item = book.begin_turn(me, op.index, loop[0], PASSED_ON, PUT)
+
+            def end(outcome):
+                book.end_turn(me, op.index, outcome, item, PUT)
+
+            with Ending(self, end):
+                await queue.put(item)
 
     # Ops on cells and registers, which are the harness's own.
 

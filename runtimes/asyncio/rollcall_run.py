@@ -16,7 +16,6 @@ from rollcall_ops import (
     NO_OP,
     OK,
     REPORTED,
-    Ending,
     Ops,
     ProgramError,
     errors_in,
@@ -158,34 +157,44 @@ class Run(Ops):
         return True
 
     async def task(self, me, body, group):
-        def tell(outcome):
-            self.unfinished.remove(me)
-            book.finish_task(me, outcome)
-
         book.begin_task(me)
-        with Ending(self, tell, ESCAPED, me, NO_OP, group):
+        outcome = OK
+        try:
             await self.block(me, body, None, NO_LOOP)
+        except BaseException as error:
+            outcome = outcome_of(error)
+            self.tell_errors(ESCAPED, me, NO_OP, group, error)
+            raise
+        finally:
+            if not self.is_over:
+                self.unfinished.remove(me)
+                book.finish_task(me, outcome)
 
-    async def block(self, me, ops, group, loop):
-        """Runs ops one after the other, each told from its begin to its end."""
-        turn, goes_on = loop
-        for op in ops:
-            if self.is_over:
-                return
-            number = book.begin_op(me, op.index, turn, goes_on)
-            outcome = OK
-            try:
-                given = await op.run(self, me, op, number, group, loop)
-                if type(given) is tuple:
-                    outcome, number = given
-                elif given is not None:
-                    outcome = given
-            except BaseException as error:
-                outcome = outcome_of(error)
-                raise
-            finally:
-                if not self.is_over:
-                    book.end_op(me, op.index, outcome, number)
+    def block(self, me, ops, group, loop):
+        """Runs ops one after the other."""
+        return self.turns(me, ops, group, (loop,))
+
+    async def turns(self, me, ops, group, loops):
+        """Likewise in each turn of a loop. An op is told from its begin to its end."""
+        for loop in loops:
+            turn, goes_on = loop
+            for op in ops:
+                if self.is_over:
+                    return
+                number = book.begin_op(me, op.index, turn, goes_on)
+                outcome = OK
+                try:
+                    given = await op.run(self, me, op, number, group, loop)
+                    if type(given) is tuple:
+                        outcome, number = given
+                    elif given is not None:
+                        outcome = given
+                except BaseException as error:
+                    outcome = outcome_of(error)
+                    raise
+                finally:
+                    if not self.is_over:
+                        book.end_op(me, op.index, outcome, number)
 
 
 def on_warning(message, category, *place):
