@@ -269,6 +269,22 @@ TEST(interrupted_campaign, ends_also_while_a_run_blocks) {
     EXPECT_TRUE(hunt.wait_for_the_end_of_all());
 }
 
+// Python makes an exception of SIGINT, unless it is told not to.
+TEST(interrupted_campaign, ends_also_with_an_interpreter_in_its_workers) {
+    fs::path const listed = fs::path(::testing::TempDir()) / "rollcall-listed";
+    ASSERT_EQ(run_command({"list", "runtimes"}, listed), 0);
+    if (read_file(listed).find("\nasyncio ") == std::string::npos) GTEST_SKIP() << "no asyncio";
+    endless_hunt hunt({"--runtime", "asyncio", "--law", "RT-01"});
+    ASSERT_TRUE(hunt.wait_for_a_summary());
+    ASSERT_EQ(kill(-hunt.pid(), SIGINT), 0);
+    int const status = hunt.wait_status();
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 130) << hunt.printed();
+    EXPECT_THAT(hunt.printed(), HasSubstr("seed 1, interrupted\n"));
+    EXPECT_THAT(hunt.printed(), Not(HasSubstr("note")));
+    EXPECT_TRUE(hunt.wait_for_the_end_of_all());
+}
+
 // Every command that runs something, while what it runs gets nowhere: its process is stopped, and
 // would spin for two seconds of CPU time before that.
 TEST(interrupted_command, ends_and_its_exit_status_names_the_signal) {

@@ -41,20 +41,13 @@ int main(int argc, char** argv) {
     parts.add(rollcall::baseline_entry{"P2/plain_io_context", rollcall::run_plain_queue});
 #endif
 #ifdef ROLLCALL_HAS_ASYNCIO
-    parts.add(rollcall::runtime_entry{
-        "asyncio", "asyncio of CPython " + std::string(rollcall::python_version()), "", true,
-        [] { return rollcall::make_asyncio_runtime(); }, "runtimes/asyncio/asyncio_runtime.hpp",
-        "rollcall::make_asyncio_runtime()"});
-    parts.add(rollcall::runtime_entry{
-        "asyncio:wait_for", "the same, its timeouts and limits by asyncio.wait_for", "", false,
-        [] { return rollcall::make_asyncio_runtime("asyncio:wait_for"); },
-        "runtimes/asyncio/asyncio_runtime.hpp",
-        "rollcall::make_asyncio_runtime(\"asyncio:wait_for\")"});
-    parts.add(rollcall::runtime_entry{
-        "asyncio:gather", "the same, its groups by asyncio.gather", "", false,
-        [] { return rollcall::make_asyncio_runtime("asyncio:gather"); },
-        "runtimes/asyncio/asyncio_runtime.hpp",
-        "rollcall::make_asyncio_runtime(\"asyncio:gather\")"});
+    for (rollcall::asyncio_variant const& v : rollcall::asyncio_variants()) {
+        parts.add(rollcall::runtime_entry{
+            v.name, v.description, "", v.name == "asyncio",
+            [name = v.name] { return rollcall::make_asyncio_runtime(name); },
+            "runtimes/asyncio/asyncio_runtime.hpp",
+            "rollcall::make_asyncio_runtime(\"" + v.name + "\")"});
+    }
     for (std::uint32_t const tasks : {2u, 4u, 16u}) {
         parts.add(rollcall::baseline_entry{
             "P1/" + std::to_string(tasks) + "/plain_asyncio",

@@ -4,7 +4,6 @@
 #include "runtimes/asyncio/python_side.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -110,21 +109,31 @@ constexpr dialect with_gather = [] {
 }();
 
 struct variant {
-    std::string_view name;
+    asyncio_variant is;
     dialect const& declares;
-    object python_side::*run_class;
+    char const* module;
+    char const* run_class;
 };
-constexpr variant variants[] = {
-    {"asyncio", as_documented, &python_side::run_class},
-    {"asyncio:wait_for", with_wait_for, &python_side::wait_for_class},
-    {"asyncio:gather", with_gather, &python_side::gather_class},
-};
+std::vector<variant> const& variants() {
+    static std::vector<variant> const all{
+        {{"asyncio", "asyncio of CPython " PY_VERSION}, as_documented, "rollcall_run", "Run"},
+        {{"asyncio:wait_for", "the same, its timeouts and limits by asyncio.wait_for"},
+         with_wait_for,
+         "rollcall_wait_for",
+         "WaitForRun"},
+        {{"asyncio:gather", "the same, its groups by asyncio.gather"},
+         with_gather,
+         "rollcall_gather",
+         "GatherRun"},
+    };
+    return all;
+}
 
 class asyncio_runtime final : public runtime {
 public:
     asyncio_runtime(variant const& v, python_setup setup) : is_(v), setup_(std::move(setup)) {}
 
-    std::string_view name() const noexcept override { return is_.name; }
+    std::string_view name() const noexcept override { return is_.is.name; }
     dialect const& declares() const noexcept override { return is_.declares; }
     capabilities supports() const noexcept override {
         capabilities has = capabilities_by_order(is_.declares.order.value);
@@ -133,19 +142,21 @@ public:
     }
 
     void run(plan const& p, gate& g) override {
-        python_side const& side = python_side::started(setup_);
-        object const& run_class = side.*is_.run_class;
+        if (!run_class_) {
+            run_class_ = defined_in(is_.module, is_.run_class, setup_);
+            make_op_ = defined_in("rollcall_run", "Op");
+        }
         if (gate_ != &g) {
             run_ = std::make_unique<python_run>(g);
             gate_ = &g;
         }
         if (!converted_ || converted_hash_ != p.hash()) {
-            converted_ = converter(side.make_op, run_class).convert(p.prog());
+            converted_ = converter(make_op_, run_class_).convert(p.prog());
             converted_hash_ = p.hash();
         }
         run_->begin(p);
         object const one =
-            checked(PyObject_CallOneArg(run_class.get(), converted_.get()), "beginning a run");
+            checked(PyObject_CallOneArg(run_class_.get(), converted_.get()), "beginning a run");
         object const left_over =
             checked(PyObject_CallMethod(one.get(), "until_rest", nullptr), "running a program");
         run_->end(python::from_python<std::uint32_t>(left_over.get()));
@@ -157,20 +168,31 @@ private:
     python_setup setup_;
     gate* gate_ = nullptr;
     std::unique_ptr<python_run> run_;
+    object run_class_;
+    object make_op_;
     object converted_;
     std::uint64_t converted_hash_ = 0;
 };
 
 }  // namespace
 
+std::vector<asyncio_variant> asyncio_variants() {
+    std::vector<asyncio_variant> all;
+    for (variant const& v : variants()) all.push_back(v.is);
+    return all;
+}
+
 std::unique_ptr<runtime> make_asyncio_runtime(std::string_view name, python_setup setup) {
-    auto const* const found = std::ranges::find(variants, name, &variant::name);
-    if (found == std::end(variants)) {
+    auto const found = std::ranges::find(
+        variants(), name, [](variant const& v) { return std::string_view(v.is.name); });
+    if (found == variants().end()) {
         throw std::invalid_argument("asyncio has no variant " + std::string(name));
     }
     return std::make_unique<asyncio_runtime>(*found, std::move(setup));
 }
 
-std::string_view python_version() noexcept { return PY_VERSION; }
+std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant) {
+    return make_asyncio_runtime(variant, {});
+}
 
 }  // namespace rollcall

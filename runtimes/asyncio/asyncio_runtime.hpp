@@ -10,21 +10,18 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall {
 
-// How the interpreter starts. Tests plant faults here.
-struct python_setup {
-    std::string home;     // where its standard library is; empty: that of the build
-    std::string changes;  // Python source, run when Rollcall's own is there
+struct asyncio_variant {
+    std::string name;         // "asyncio:wait_for"
+    std::string description;  // a line for `rollcall list runtimes`
 };
+// "asyncio" first: groups by `TaskGroup`, timeouts and limits by `asyncio.timeout`.
+std::vector<asyncio_variant> asyncio_variants();
 
-// "asyncio": groups by `TaskGroup`, timeouts and limits by `asyncio.timeout`. "asyncio:wait_for":
-// timeouts and limits by `asyncio.wait_for`. "asyncio:gather": groups by `asyncio.gather`.
-std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant = "asyncio",
-                                              python_setup setup = {});
-
-// Of the interpreter that is embedded: "3.11.2".
-std::string_view python_version() noexcept;
+// Throws std::invalid_argument if there is none of that name.
+std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant = "asyncio");
 
 }  // namespace rollcall

@@ -2,8 +2,7 @@
 #include "harness/campaign/replay.hpp"
 #include "harness/program/case_text.hpp"
 #include "properties/law_book.hpp"
-#include "runtimes/asyncio/asyncio_runtime.hpp"
-#include "runtimes/asyncio/python_calls.hpp"
+#include "runtimes/asyncio/python_side.hpp"
 
 #include <gmock/gmock.h>
 

@@ -64,16 +64,26 @@ void start_interpreter(python_setup const& setup) {
     PyConfig_Clear(&config);
 }
 
-object import(char const* name, std::string_view source) {
+void import(char const* name, std::string_view source) {
     std::string const text(source);
     std::string const file = std::string("runtimes/asyncio/") + name + ".py";
     object const code =
         checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input), "compiling its side");
-    return checked(PyImport_ExecCodeModule(name, code.get()), "importing its side");
+    checked(PyImport_ExecCodeModule(name, code.get()), "importing its side");
 }
 
-object attribute(object const& of, char const* name) {
-    return checked(PyObject_GetAttrString(of.get(), name), name);
+object found_in(char const* module, char const* name) {
+    object const it = checked(PyImport_ImportModule(module), module);
+    return checked(PyObject_GetAttrString(it.get(), name), name);
+}
+
+bool start(python_setup const& setup) {
+    start_interpreter(setup);
+    for (python_module const& m : python_modules()) import(m.name, m.source);
+    import("rollcall_changes", setup.changes);
+    object const prepare = found_in("rollcall_run", "prepare");
+    checked(PyObject_CallNoArgs(prepare.get()), "getting ready");
+    return true;
 }
 
 }  // namespace
@@ -90,25 +100,9 @@ object checked(PyObject* made, char const* doing) {
     return object(made);
 }
 
-python_side::python_side(python_setup const& setup) {
-    start_interpreter(setup);
-    loop = import("rollcall_loop", loop_source);
-    ops = import("rollcall_ops", ops_source);
-    run = import("rollcall_run", run_source);
-    wait_for = import("rollcall_wait_for", wait_for_source);
-    gather = import("rollcall_gather", gather_source);
-    plain = import("rollcall_plain", plain_source);
-    changes = import("rollcall_changes", setup.changes);
-    make_op = attribute(run, "Op");
-    run_class = attribute(run, "Run");
-    wait_for_class = attribute(wait_for, "WaitForRun");
-    gather_class = attribute(gather, "GatherRun");
-    checked(PyObject_CallMethod(run.get(), "prepare", nullptr), "getting ready");
-}
-
-python_side const& python_side::started(python_setup const& setup) {
-    static auto const* const side = new python_side(setup);
-    return *side;
+object defined_in(char const* module, char const* name, python_setup const& setup) {
+    [[maybe_unused]] static bool const has_started = start(setup);
+    return found_in(module, name);
 }
 
 }  // namespace rollcall::asyncio
