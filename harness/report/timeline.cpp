@@ -23,6 +23,11 @@ std::string cell_text(std::vector<phrase> const& said) {
 
 constexpr std::size_t no_span = SIZE_MAX;
 
+struct open_place {
+    std::size_t span = no_span;  // no_span: it has none
+    std::uint32_t op = 0;
+};
+
 // Not what holds a body: that is told by what is inside.
 bool is_waiting(op const& o, event const& e) noexcept {
     bool const is_block = o.kind == op_kind::repeat || o.kind == op_kind::if_else ||
@@ -60,7 +65,8 @@ private:
 
     void note(event const& e);
     void open_span(event const& e, span_kind kind, std::string text);
-    void close_span(event const& e, bool is_cleanup);
+    void close_op(event const& e);
+    void close_cleanup(event const& e);
     bool is_a(std::size_t span, span_kind kind) const noexcept;
     void end_span(event const& e, std::size_t span);
     void note_begun(event const& e);
@@ -74,7 +80,7 @@ private:
     timeline out_;
     std::map<std::uint32_t, timeline_row> rows_;     // by step
     std::map<std::uint32_t, std::uint32_t> number_;  // of a row, by step
-    std::vector<std::vector<std::size_t>> open_;     // spans, by task
+    std::vector<std::vector<open_place>> open_;      // by task
     std::map<object_id, task_id> hosts_;             // of groups
 };
 
@@ -154,24 +160,32 @@ void timeline_maker::open_span(event const& e, span_kind kind, std::string text)
     s.first = s.last = row_at(e);
     s.open = true;
     s.text = std::move(text);
-    for (std::size_t const around : open_[e.task]) {
-        if (around == no_span) continue;
-        s.depth += out_.spans[around].kind != span_kind::wait ? 1 : 0;
+    for (open_place const& around : open_[e.task]) {
+        if (around.span == no_span) continue;
+        s.depth += out_.spans[around.span].kind != span_kind::wait ? 1 : 0;
     }
-    open_[e.task].push_back(out_.spans.size());
+    open_[e.task].push_back({out_.spans.size(), e.op});
     out_.spans.push_back(std::move(s));
 }
 
-// Ops nest: the last one that was opened ends first. A cleanup ends what it left open as well.
-void timeline_maker::close_span(event const& e, bool is_cleanup) {
-    std::vector<std::size_t>& open = open_[e.task];
-    while (!open.empty()) {
-        std::size_t const at = open.back();
-        bool const ends_here = !is_cleanup || is_a(at, span_kind::cleanup);
-        if (!is_cleanup && is_a(at, span_kind::cleanup)) return;
-        end_span(e, at);
+// Ops nest, unless one is left while its body goes on; a cleanup ends what it left open as well.
+void timeline_maker::close_op(event const& e) {
+    std::vector<open_place>& open = open_[e.task];
+    auto const at = std::find_if(open.rbegin(), open.rend(), [&](open_place const& o) {
+        return o.op == e.op && !is_a(o.span, span_kind::cleanup);
+    });
+    if (at == open.rend()) return;
+    end_span(e, at->span);
+    open.erase(std::prev(at.base()));
+}
+
+void timeline_maker::close_cleanup(event const& e) {
+    std::vector<open_place>& open = open_[e.task];
+    bool was_cleanup = false;
+    while (!open.empty() && !was_cleanup) {
+        was_cleanup = is_a(open.back().span, span_kind::cleanup);
+        end_span(e, open.back().span);
         open.pop_back();
-        if (ends_here) return;
     }
 }
 
@@ -195,7 +209,7 @@ void timeline_maker::note_begun(event const& e) {
             if (is_waiting(o, e)) {
                 open_span(e, span_kind::wait, op_text(e.op));
             } else {
-                open_[e.task].push_back(no_span);
+                open_[e.task].push_back({no_span, e.op});
             }
     }
 }
@@ -211,9 +225,9 @@ void timeline_maker::note(event const& e) {
     if (e.task >= open_.size()) return;
     switch (e.kind) {
         case event_kind::op_begun: note_begun(e); break;
-        case event_kind::op_returned: close_span(e, false); break;
+        case event_kind::op_returned: close_op(e); break;
         case event_kind::cleanup_begun: open_span(e, span_kind::cleanup, "cleanup"); break;
-        case event_kind::cleanup_ended: close_span(e, true); break;
+        case event_kind::cleanup_ended: close_cleanup(e); break;
         case event_kind::task_spawned:
             add_arrow(e, arrow_kind::spawn, e.task, e.value, "spawns");
             break;
@@ -228,7 +242,7 @@ void timeline_maker::note(event const& e) {
             break;
         case event_kind::task_finished:
             // What it left open it will not come back to.
-            for (std::size_t const span : open_[e.task]) end_span(e, span);
+            for (open_place const& o : open_[e.task]) end_span(e, o.span);
             open_[e.task].clear();
             break;
         default: break;
@@ -238,9 +252,9 @@ void timeline_maker::note(event const& e) {
 void timeline_maker::close_what_is_open() {
     std::uint32_t const last =
         out_.rows.empty() ? 0 : static_cast<std::uint32_t>(out_.rows.size() - 1);
-    for (auto const& spans : open_) {
-        for (std::size_t const s : spans) {
-            if (s != no_span) out_.spans[s].last = last;
+    for (auto const& places : open_) {
+        for (open_place const& o : places) {
+            if (o.span != no_span) out_.spans[o.span].last = last;
         }
     }
 }

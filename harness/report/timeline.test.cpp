@@ -91,6 +91,37 @@ TEST(timeline, scopes_nest_and_end) {
     EXPECT_GE(limit.last, wait.last);
 }
 
+// asyncio.wait_for may leave its task behind: main: timeout 1 @1: sleep 5 @2; yield @3
+TEST(timeline, a_scope_that_is_left_ends_before_its_body) {
+    program const prog = program_builder{}.task("main", timeout(1, sleep(5)), yield()).build();
+    plan const p(prog);
+    trace t;
+    t.add_task({});
+    auto const at = [&](std::uint32_t step, event_kind kind, std::uint16_t op,
+                        outcome result = outcome::ok) {
+        event e;
+        e.step = step;
+        e.task = 0;
+        e.kind = kind;
+        e.op = op;
+        e.result = result;
+        t.record(e);
+    };
+    at(1, event_kind::task_begun, 0);
+    at(1, event_kind::op_begun, 1);
+    at(1, event_kind::op_begun, 2);
+    at(3, event_kind::op_returned, 1, outcome::cancelled);
+    at(3, event_kind::op_begun, 3);
+    at(4, event_kind::op_returned, 3);
+    at(6, event_kind::op_returned, 2);
+    at(6, event_kind::task_finished, 0);
+    timeline const made = make_timeline(p, t, {});
+    EXPECT_EQ(made.rows[span_named(made, "timeout 1").last].step, 3u);
+    EXPECT_EQ(made.rows[span_named(made, "yield").last].step, 4u);
+    EXPECT_EQ(made.rows[span_named(made, "sleep 5").last].step, 6u);
+    EXPECT_FALSE(span_named(made, "sleep 5").open);
+}
+
 TEST(timeline, what_hangs_stays_open) {
     timeline const t =
         timeline_of(program_builder{}.queue("q", 1).task("main", group("g", get("q"))).build());

@@ -10,6 +10,7 @@
 
 #include "harness/trace/event.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -42,11 +43,20 @@ private:
     PyObject* it_ = nullptr;
 };
 
+// A class that is more than a number says itself what it is in Python.
+template <class T>
+concept has_form = requires(PyObject* from, T const& made) {
+    { T::from(from) } -> std::same_as<T>;
+    { made.to() } -> std::same_as<PyObject*>;
+};
+
 // A Python exception is set if these fail.
 template <class T>
 T from_python(PyObject* from) {
     if constexpr (std::is_same_v<T, PyObject*>) {
         return from;
+    } else if constexpr (has_form<T>) {
+        return T::from(from);
     } else if constexpr (std::is_same_v<T, bool>) {
         return PyObject_IsTrue(from) == 1;
     } else if constexpr (std::is_same_v<T, double>) {
@@ -67,6 +77,7 @@ inline PyObject* to_python(double d) { return PyFloat_FromDouble(d); }
 inline PyObject* to_python(std::uint32_t n) {
     return n == nothing ? object::borrowed(Py_None).release() : PyLong_FromUnsignedLong(n);
 }
+PyObject* to_python(has_form auto const& made) { return made.to(); }
 inline PyObject* to_python(outcome o) { return PyLong_FromLong(static_cast<long>(o)); }
 
 // Which object the functions of `Class` are called of; null: none.

@@ -16,6 +16,21 @@ PyObject* abandoned() {
 
 }  // namespace
 
+loop_turn loop_turn::from(PyObject* pair) {
+    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
+        PyErr_SetString(PyExc_TypeError, "rollcall: a turn of a loop is a pair");
+        return {};
+    }
+    return {PyLong_AsUnsignedLong(PyTuple_GET_ITEM(pair, 0)), PyTuple_GET_ITEM(pair, 1) == Py_True};
+}
+
+PyObject* loop_turn::to() const {
+    PyObject* const pair = PyTuple_New(2);
+    PyTuple_SET_ITEM(pair, 0, PyLong_FromUnsignedLong(loop));
+    PyTuple_SET_ITEM(pair, 1, PyBool_FromLong(goes_on ? 1 : 0));
+    return pair;
+}
+
 void python_run::begin(plan const& p) {
     python::current<python_run> = this;
     python::current<foreign_book> = &book_;
@@ -132,23 +147,19 @@ bool python_run::raise_if_over() {
     return true;
 }
 
-std::uint32_t python_run::begin_op(std::uint32_t t, std::uint32_t op, std::uint64_t loop,
-                                   bool goes_on) {
-    std::uint32_t const number = book_.begin_op(t, op, loop, goes_on);
+std::uint32_t python_run::begin_op(std::uint32_t t, std::uint32_t op, loop_turn in) {
+    std::uint32_t const number = book_.begin_op(t, op, in.loop, in.goes_on);
     return raise_if_over() ? nothing : number;
 }
 
-std::uint32_t python_run::begin_turn(std::uint32_t t, std::uint32_t op, std::uint64_t loop,
+std::uint32_t python_run::begin_turn(std::uint32_t t, std::uint32_t op, loop_turn in,
                                      std::uint64_t turn, queue_action action) {
-    std::uint32_t const number = book_.begin_turn(t, op, combine(loop, turn), action);
+    std::uint32_t const number = book_.begin_turn(t, op, combine(in.loop, turn), action);
     return raise_if_over() ? nothing : number;
 }
 
-python::object python_run::turn_of(std::uint64_t loop, std::uint64_t turn, bool goes_on) {
-    python::object made(PyTuple_New(2));
-    PyTuple_SET_ITEM(made.get(), 0, PyLong_FromUnsignedLongLong(combine(loop, turn)));
-    PyTuple_SET_ITEM(made.get(), 1, PyBool_FromLong(goes_on ? 1 : 0));
-    return made;
+loop_turn python_run::turn_of(loop_turn around, std::uint64_t turn, std::uint32_t turns) {
+    return {combine(around.loop, turn), turns == nothing ? around.goes_on : turn != turns};
 }
 
 PyMethodDef* python_run::methods() {

@@ -13,6 +13,16 @@
 
 namespace rollcall::asyncio {
 
+// Which turn of its loops a task is in, and whether the innermost goes on after it: what tells two
+// occurrences of an op apart. A pair in Python, which only passes it on.
+struct loop_turn {
+    std::uint64_t loop = 0;
+    bool goes_on = false;
+
+    static loop_turn from(PyObject* pair);
+    PyObject* to() const;
+};
+
 class python_run {
 public:
     explicit python_run(gate& g) : gate_(g), book_(g) {}
@@ -41,11 +51,11 @@ private:
     void expect_no_more(std::uint32_t completion);
 
     // The book's, after which the run may be over: that is raised through its tasks.
-    std::uint32_t begin_op(task_id t, std::uint32_t op, std::uint64_t loop, bool goes_on);
-    std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, std::uint64_t turn,
+    std::uint32_t begin_op(task_id t, std::uint32_t op, loop_turn in);
+    std::uint32_t begin_turn(task_id t, std::uint32_t op, loop_turn in, std::uint64_t turn,
                              queue_action action);
-    // The occurrence of what is inside that turn, and whether the loop goes on after it.
-    python::object turn_of(std::uint64_t loop, std::uint64_t turn, bool goes_on);
+    // One further in. Of so many `turns`; without a number it goes on as what is around it does.
+    loop_turn turn_of(loop_turn around, std::uint64_t turn, std::uint32_t turns);
 
     static double seconds_of(nanoseconds n) noexcept { return static_cast<double>(n) * 1e-9; }
     bool is_idle() const noexcept { return completed_.empty() && due_.empty(); }

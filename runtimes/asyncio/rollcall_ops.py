@@ -156,7 +156,7 @@ class Ops:
             book.note_cancel_caught(me, op.index)
         else:
             return
-        await self.block(me, op.handler, group, book.turn_of(loop[0], HANDLER, loop[1]))
+        await self.block(me, op.handler, group, book.turn_of(loop, HANDLER, None))
 
     async def op_try_finally(self, me, op, number, group, loop):
         try:
@@ -168,7 +168,7 @@ class Ops:
         if self.is_over:
             return
         book.begin_cleanup(me, op.index)
-        inner = book.turn_of(loop[0], CLEANUP, loop[1])
+        inner = book.turn_of(loop, CLEANUP, None)
         with Ending(self, partial(book.end_cleanup, me, op.index)):
             await self.block(me, op.handler, group, inner)
 
@@ -186,8 +186,9 @@ class Ops:
 
     def op_repeat(self, me, op, number, group, loop):
         turns = range(1, op.count + 1)
-        inner = (book.turn_of(loop[0], turn, turn != op.count) for turn in turns)
-        return self.turns(me, op.body, group, inner)
+        around, count = itertools.repeat(loop), itertools.repeat(op.count)
+        loops = map(book.turn_of, around, turns, count)
+        return self.turns(me, op.body, group, loops)
 
     async def op_if_else(self, me, op, number, group, loop):
         branch = book.branch_of(me, op.index)
@@ -237,7 +238,7 @@ class Ops:
     async def op_consume(self, me, op, number, group, loop):
         queue = self.queues[op.target]
         for turn in itertools.count(1):
-            item = book.begin_turn(me, op.index, loop[0], turn, GET)
+            item = book.begin_turn(me, op.index, loop, turn, GET)
             outcome = OK
             try:
                 outcome, item = received(await queue.get())
@@ -250,10 +251,10 @@ class Ops:
             if outcome == SENTINEL:
                 break
             if op.body:
-                inner = book.turn_of(loop[0], turn, loop[1])
+                inner = book.turn_of(loop, turn, None)
                 await self.block(me, op.body, group, inner)
         if op.passes_on:
-            item = book.begin_turn(me, op.index, loop[0], PASSED_ON, PUT)
+            item = book.begin_turn(me, op.index, loop, PASSED_ON, PUT)
 
             def end(outcome):
                 book.end_turn(me, op.index, outcome, item, PUT)

@@ -177,11 +177,8 @@ class Run(Ops):
     async def turns(self, me, ops, group, loops):
         """Likewise in each turn of a loop. An op is told from its begin to its end."""
         for loop in loops:
-            turn, goes_on = loop
             for op in ops:
-                if self.is_over:
-                    return
-                number = book.begin_op(me, op.index, turn, goes_on)
+                number = book.begin_op(me, op.index, loop)
                 outcome = OK
                 try:
                     given = await op.run(self, me, op, number, group, loop)
