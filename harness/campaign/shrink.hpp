@@ -2,8 +2,12 @@
 //
 // Removes ops, tasks and queues, lowers counts and durations, brings choices back to 0. Greedy and
 // deterministic: it goes through all simplifications again and again until none keeps the failure
-// or the budget is used up; an interrupt ends it with the smallest case so far. Every candidate
-// runs in a process of its own kind: law failures in one child for all, crashes in one child each.
+// or the budget is used up; an interrupt ends it with the smallest case so far. A candidate is
+// tried under the recorded schedule, as far as its choices are found again, and under none; when
+// that leads nowhere any more, under a few fresh ones too, seeded by the candidate, and accepted
+// with the one that fails. Simpler is: fewer ops, then fewer choices, then smaller numbers. Every
+// candidate runs in a process of its own kind: law failures in one child for all, crashes in one
+// child each and under the recorded schedule alone.
 // A failure that is the program's own keeps what it is about (subject.hpp). A program that passes
 // in the runtime's own order still does; one that passes in another of 64, in one of them.
 // Threads: none.
@@ -38,7 +42,7 @@ struct shrink_progress {
 struct shrink_result {
     test_case smallest;
     std::uint32_t runs = 0;
-    bool complete = false;  // no single simplification keeps the failure
+    bool complete = false;  // no single simplification keeps the failure in what was tried of it
 };
 
 shrink_result shrink(registry const& parts, test_case const& failing,

@@ -11,6 +11,7 @@
 #include "harness/report/kept_test.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -140,12 +141,16 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
         return usage_error("nothing fails in the case, so there is nothing to make smaller",
                            "verdict: " + before.verdict);
     }
+    // Of several, the one that the case is kept for.
+    std::string const named = c->about.substr(0, c->about.find('\n'));
+    auto const at = std::ranges::find(before.fingerprints, named);
+    std::string const wanted = at == before.fingerprints.end() ? before.fingerprints[0] : *at;
     test_case failing = *c;
     failing.expected = expectation_of(before);
     progress_line line;
-    shrink_result const s = shrink(
-        parts, failing, before.fingerprints.front(), {},
-        [&](shrink_progress const& p) { line.show(fmt::format("shrinking: {} ops", p.ops)); });
+    shrink_result const s = shrink(parts, failing, wanted, {}, [&](shrink_progress const& p) {
+        line.show(fmt::format("shrinking: {} ops", p.ops));
+    });
     line.clear();
     if (auto const bad = save_text(options.output, print_case(s.smallest)); !is_fine(bad)) {
         return bad;
@@ -154,6 +159,9 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
               count_ops(s.smallest.prog), s.smallest.sched.deviations.size(), count_ops(c->prog),
               c->sched.deviations.size(),
               guard.is_interrupted() ? "; interrupted, smaller ones were not tried" : "");
+    if (before.fingerprints.size() > 1) {
+        print_out("  of {} failures for {}\n", before.fingerprints.size(), wanted);
+    }
     return worse(flush_output(), interruption());
 }
 
