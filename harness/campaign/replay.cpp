@@ -25,7 +25,7 @@
 namespace rollcall {
 
 // Between processes: what ended a run from outside is not in it.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(replay_report, met, diverged, gave_up, verdict, problem,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(replay_report, met, diverged, gave_up, in_part, verdict, problem,
                                    divergence, laws, fingerprints, messages, hung, story, timeline,
                                    trace_events, explanation, trace_hash, decisions, steps, tasks,
                                    ops, controlled_percent)
@@ -105,6 +105,7 @@ replay_report replay_here(registry const& parts, test_case const& c, replay_opti
         }
     }
     out.gave_up = report.gave_up;
+    out.in_part = report.judged.in_part;
     out.trace_hash = r.events().hash();
     out.decisions = report.decisions;
     out.steps = report.steps;

@@ -15,11 +15,12 @@ struct replay_report {
     bool met = false;       // the run was what the case expects
     bool diverged = false;  // choices met other options than recorded, or another trace came
     bool gave_up = false;
-    bool interrupted = false;       // it was not run to its end
-    std::string verdict;            // what the run was: "passed", "failed SC-01", "hung consumer"
-    std::string problem;            // why it could not be run; otherwise empty
-    std::string divergence;         // where, in words
-    std::vector<std::string> laws;  // broken, by id
+    bool in_part = false;      // it was judged up to where an op was left before its body ended
+    bool interrupted = false;  // it was not run to its end
+    std::string verdict;       // what the run was: "passed", "failed SC-01", "hung consumer"
+    std::string problem;       // why it could not be run; otherwise empty
+    std::string divergence;    // where, in words
+    std::vector<std::string> laws;          // broken, by id
     std::vector<std::string> fingerprints;  // of what broke, of the hang, limit or crash
     std::vector<std::string> messages;      // one per fingerprint
     std::vector<std::string> hung;          // task names, sorted

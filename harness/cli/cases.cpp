@@ -80,6 +80,9 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
               r.met ? "as expected" : "NOT AS EXPECTED", c.runtime, r.verdict, r.steps, r.decisions,
               r.trace_hash);
     if (!r.met) print_out("  expected   {}\n", expected_text(c.expected));
+    if (r.in_part) {
+        print_out("  in part    judged up to where an op was left before its body ended\n");
+    }
     if (r.diverged) print_out("  diverged   {}\n", r.divergence);
 }
 
@@ -95,6 +98,7 @@ nlohmann::json replay_json(test_case const& c, replay_report const& r) {
             {"verdict", r.verdict},
             {"met", r.met},
             {"diverged", r.diverged},
+            {"judged_in_part", r.in_part},
             {"divergence", r.divergence},
             {"laws", r.laws},
             {"fingerprints", r.fingerprints},

@@ -109,7 +109,7 @@ constexpr dialect with_gather = [] {
 }();
 
 struct variant {
-    asyncio_variant is;
+    asyncio_variant listed;
     dialect const& declares;
     char const* module;
     char const* run_class;
@@ -131,19 +131,19 @@ std::vector<variant> const& variants() {
 
 class asyncio_runtime final : public runtime {
 public:
-    asyncio_runtime(variant const& v, python_setup setup) : is_(v), setup_(std::move(setup)) {}
+    asyncio_runtime(variant const& v, python_setup setup) : variant_(v), setup_(std::move(setup)) {}
 
-    std::string_view name() const noexcept override { return is_.is.name; }
-    dialect const& declares() const noexcept override { return is_.declares; }
+    std::string_view name() const noexcept override { return variant_.listed.name; }
+    dialect const& declares() const noexcept override { return variant_.declares; }
     capabilities supports() const noexcept override {
-        capabilities has = capabilities_by_order(is_.declares.order.value);
-        has.features &= ~is_.declares.lacks.value;
+        capabilities has = capabilities_by_order(variant_.declares.order.value);
+        has.features &= ~variant_.declares.lacks.value;
         return has;
     }
 
     void run(plan const& p, gate& g) override {
         if (!run_class_) {
-            run_class_ = defined_in(is_.module, is_.run_class, setup_);
+            run_class_ = defined_in(variant_.module, variant_.run_class, setup_);
             make_op_ = defined_in("rollcall_run", "Op");
         }
         if (gate_ != &g) {
@@ -164,7 +164,7 @@ public:
     }
 
 private:
-    variant const& is_;
+    variant const& variant_;
     python_setup setup_;
     gate* gate_ = nullptr;
     std::unique_ptr<python_run> run_;
@@ -178,13 +178,13 @@ private:
 
 std::vector<asyncio_variant> asyncio_variants() {
     std::vector<asyncio_variant> all;
-    for (variant const& v : variants()) all.push_back(v.is);
+    for (variant const& v : variants()) all.push_back(v.listed);
     return all;
 }
 
 std::unique_ptr<runtime> make_asyncio_runtime(std::string_view name, python_setup setup) {
     auto const found = std::ranges::find(
-        variants(), name, [](variant const& v) { return std::string_view(v.is.name); });
+        variants(), name, [](variant const& v) { return std::string_view(v.listed.name); });
     if (found == variants().end()) {
         throw std::invalid_argument("asyncio has no variant " + std::string(name));
     }
