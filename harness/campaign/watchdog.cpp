@@ -91,13 +91,13 @@ watch_verdict watchdog::judge(process_reading const& r) noexcept {
     // A process that has ended holds no memory; how it ended is not for the watchdog to say.
     if (got_on || r.resident_bytes == 0) {
         cpu_then_ = r.cpu_seconds;
-        resident_most_ = r.resident_bytes;
+        resident_then_ = r.resident_bytes;
         return watch_verdict::fine;
     }
     if (r.cpu_seconds - cpu_then_ <= limits_.spin_seconds) return watch_verdict::fine;
-    bool const grew = r.resident_bytes >= resident_most_ + limits_.growth_bytes;
+    bool const grew = r.resident_bytes >= resident_then_ + limits_.growth_bytes;
     cpu_then_ = r.cpu_seconds;
-    resident_most_ = std::max(resident_most_, r.resident_bytes);
+    resident_then_ = r.resident_bytes;
     return grew ? watch_verdict::fine : watch_verdict::spins;
 }
 

@@ -48,8 +48,8 @@ private:
     watch_limits limits_;
     bool began_ = false;
     process_reading last_;
-    double cpu_then_ = 0;               // at the last progress
-    std::size_t resident_most_ = 0;     // since then
+    double cpu_then_ = 0;               // at the last progress, or when it had grown last
+    std::size_t resident_then_ = 0;     // likewise
     std::uint32_t readings_slept_ = 0;  // in a row
 };
 

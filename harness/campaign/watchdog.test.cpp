@@ -49,6 +49,14 @@ TEST(watchdog, cpu_time_without_progress_is_a_spin) {
     EXPECT_EQ(dog.judge(busy(12.1)), watch_verdict::spins);
 }
 
+TEST(watchdog, the_first_reading_is_compared_with_nothing) {
+    watchdog dog(limits);
+    process_reading r = busy(10.0);
+    r.progress = 0;
+    r.resident_bytes = mebibyte;
+    EXPECT_EQ(dog.judge(r), watch_verdict::fine);
+}
+
 TEST(watchdog, a_process_that_gets_no_cpu_does_not_spin_however_long) {
     watchdog dog(limits);
     EXPECT_EQ(after(dog, 100'000, busy(10.0)), watch_verdict::fine);
