@@ -1,8 +1,9 @@
 // SC-08: a shield protects the inner. The text that people read is `info` below.
 //
 // Between the op that was cancelled and its shield there may be a timeout or a group's body, and
-// the op may have a limit that has passed: those may cancel, and nothing is claimed. Nor after a
-// request by a group or a timeout that was inside the shield before: what is late is SC-07's.
+// the op may have a limit that has passed: those may cancel, and nothing is claimed. Nor where a
+// request by a group or a timeout that was inside the shield has not been delivered: that it comes
+// late is SC-07's.
 // Otherwise whoever cancelled the op reached through the shield. Sound for shields under which the
 // waiter stays with its work, whether a request is kept for later or dropped.
 #include "properties/laws.hpp"
@@ -62,10 +63,24 @@ bool came_from_inside(facts const& f, request_fact const& r, op_fact const& shie
     return r.cause == cancel_cause::timeout && std::ranges::any_of(f.ops(), expired);
 }
 
+// Whether a request from inside may still have been there for the op to be cancelled by. Where
+// cancellation is an edge, each is delivered once, and once more after a group has put it back.
 bool was_asked_inside(facts const& f, op_fact const& o, op_fact const& shield) {
-    return std::ranges::any_of(f.requests(), [&](request_fact const& r) {
+    auto const is_inside = [&](auto const& r) {
         return r.task == o.task && r.at < o.returned && came_from_inside(f, r, shield);
+    };
+    auto const asked = std::ranges::count_if(f.requests(), is_inside);
+    if (f.declares().cancellation.value != cancellation_style::edge) return asked > 0;
+    auto const delivered = std::ranges::count_if(f.cancelled(), [&](std::uint32_t i) {
+        op_fact const& c = f.ops()[i];
+        bool const is_before = shield.begun < c.begun && c.returned < o.returned;
+        return c.task == o.task && is_leaf(c) && is_before;
     });
+    auto const put_back = std::ranges::count_if(f.groups(), [&](group_fact const& g) {
+        bool const is_before = shield.begun < g.opened && g.closed < o.returned;
+        return g.host == o.task && is_before && g.result != outcome::cancelled;
+    });
+    return delivered < asked + put_back;
 }
 
 void report(facts const& f, ruling& verdict, op_fact const& o, op_fact const& shield) {

@@ -138,5 +138,31 @@ TEST(sc_08, what_its_own_limit_ended_nobody_outside_has_cancelled) {
     }
 }
 
+// main: timeout 3 @1: shield @2: timeout 1 @3: sleep 2 @4, then sleep 9 @5
+TEST(sc_08, a_request_from_inside_that_was_delivered_excuses_no_other) {
+    for (bool const was_delivered : {true, false}) {
+        trace_builder t(program_builder{}
+                            .task("main", timeout(3, shield(timeout(1, sleep(2)), sleep(9))))
+                            .build());
+        task_id const main = t.root();
+        t.op_begins(main, 1);
+        t.op_begins(main, 2);
+        t.op_begins(main, 3);
+        t.op_begins(main, 4);
+        t.idles(1);
+        t.asks(main, cancel_cause::timeout);
+        t.op_ends(main, was_delivered ? outcome::cancelled : outcome::ok);
+        t.op_ends(main, outcome::error);
+        t.op_begins(main, 5);
+        t.idles(2);
+        t.asks(main, cancel_cause::timeout);
+        t.op_ends(main, outcome::cancelled);
+        EXPECT_EQ(t.verdict(sc_08::law),
+                  was_delivered ? "SC-08 cancelled_by_timeout shield: sleep 9 @5 of main was "
+                                  "cancelled in step 5, inside shield @2, which began in step 1"
+                                : "holds");
+    }
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -42,6 +42,18 @@ constexpr std::uint32_t fresh_of_the_same = 64;
 
 // Each costs a process, and the time that the symbolizer takes.
 constexpr std::size_t fatal_candidates_max = 50;
+// Of these, so many that it took seconds to find out that they would go no further.
+constexpr std::uint32_t stuck_candidates_max = 5;
+
+bool is_stuck(std::string_view mechanism) {
+    return mechanism == "blocked" || mechanism == "spin" || mechanism == "memory";
+}
+
+// The candidates that killed a child, which the next child leaves out.
+struct fatal_candidates {
+    std::set<std::uint64_t> numbers;
+    std::uint32_t stuck = 0;
+};
 
 // What the shrinker asks for and tells.
 struct shrinker_ends {
@@ -313,10 +325,10 @@ shrink_result shrink_crash(registry const& parts, test_case const& failing,
     return shrinker({failing}, budget.scope, false, {dies, is_enough, improved}).run();
 }
 
-// One child tries candidates until one of them kills it: the next child leaves that one out.
-std::uint64_t shrink_in_child(registry const& parts, test_case const& failing,
-                              std::string const& fingerprint, shrink_budget const& budget,
-                              std::set<std::uint64_t> const& fatal, shrink_result& so_far) {
+// One child tries candidates until one of them kills it. False: it came to its end.
+bool shrink_in_child(registry const& parts, test_case const& failing,
+                     std::string const& fingerprint, shrink_budget const& budget,
+                     fatal_candidates& fatal, shrink_result& so_far) {
     isolated_result const r = run_isolated(
         [&](isolated_process& self) {
             law_oracle fails(parts, failing, fingerprint, self.mark());
@@ -331,13 +343,15 @@ std::uint64_t shrink_in_child(registry const& parts, test_case const& failing,
             ends.may_try = [&](test_case const& candidate) {
                 std::uint64_t const number = number_of(candidate);
                 self.tell(encode(best, number));
-                return !fatal.contains(number);
+                return !fatal.numbers.contains(number);
             };
             return encode(shrinker(so_far, budget.scope, true, ends).run(), 0);
         },
         {}, budget.asked);
     std::uint64_t const trying = decode(r.output, so_far);
-    return r.crashed ? trying : 0;
+    if (!r.crashed || trying == 0) return false;
+    fatal.stuck += is_stuck(r.mechanism) ? 1 : 0;
+    return fatal.numbers.insert(trying).second;
 }
 
 }  // namespace
@@ -350,12 +364,12 @@ shrink_result shrink(registry const& parts, test_case const& failing,
         return shrink_crash(parts, failing, fingerprint, budget, progress);
     }
     shrink_result out{failing, 0, false};
-    std::set<std::uint64_t> fatal;
-    while (fatal.size() < fatal_candidates_max) {
-        std::uint64_t const killed_by =
-            shrink_in_child(parts, failing, fingerprint, budget, fatal, out);
+    fatal_candidates fatal;
+    bool goes_on = true;
+    while (goes_on && fatal.numbers.size() < fatal_candidates_max &&
+           fatal.stuck < stuck_candidates_max) {
+        goes_on = shrink_in_child(parts, failing, fingerprint, budget, fatal, out);
         progress({out.runs, count_ops(out.smallest.prog)});
-        if (killed_by == 0 || !fatal.insert(killed_by).second) break;
     }
     return out;
 }

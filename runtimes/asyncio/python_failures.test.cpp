@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-replay_report replayed(python_setup const& setup, isolation_limits const& limits = {}) {
+replay_report replayed(python_setup const& setup) {
     registry parts;
     parts.set_laws([] { return make_law_book(); });
     parts.add({"asyncio", "", "", true, [&] { return make_asyncio_runtime("asyncio", setup); }});
@@ -24,7 +24,6 @@ replay_report replayed(python_setup const& setup, isolation_limits const& limits
                             "a case")
                             .value.value();
     replay_options options;
-    options.limits = limits;
     options.with_story = true;
     return replay_isolated(parts, c, options);
 }
@@ -37,12 +36,11 @@ struct python_failures : ::testing::Test {
 };
 
 // With that in place of what `yield` does.
-replay_report replayed_with(std::string const& statement, isolation_limits const& limits = {}) {
+replay_report replayed_with(std::string const& statement) {
     return replayed({"",
                      "import rollcall_run\n\n\n"
                      "async def op_yield(self, me, op, number, group, loop):\n    " +
-                         statement + "\n\n\nrollcall_run.Run.op_yield = op_yield\n"},
-                    limits);
+                         statement + "\n\n\nrollcall_run.Run.op_yield = op_yield\n"});
 }
 
 TEST_F(python_failures, a_mistake_of_the_python_side_is_told_with_its_traceback) {
@@ -90,8 +88,7 @@ TEST_F(python_failures, a_module_that_fails_as_it_is_imported_is_told) {
 }
 
 TEST_F(python_failures, code_that_loops_is_a_spin) {
-    EXPECT_THAT(replayed_with("while True: pass", {.spin_seconds = 0.5}).fingerprints,
-                ElementsAre("crashed spin yield"));
+    EXPECT_THAT(replayed_with("while True: pass").fingerprints, ElementsAre("crashed spin yield"));
 }
 
 TEST_F(python_failures, code_that_blocks_is_told_so) {
