@@ -59,9 +59,11 @@ exit_status interruption() noexcept {
 progress_line::progress_line() : on_terminal_(isatty(STDERR_FILENO) != 0), last_(clock::now()) {}
 
 void progress_line::show(std::string const& text) {
-    auto const now = clock::now();
-    if (!is_line_due(on_terminal_, shown_, now - last_)) return;
-    last_ = now;
+    if (is_line_due(on_terminal_, shown_, clock::now() - last_)) start(text);
+}
+
+void progress_line::start(std::string const& text) {
+    last_ = clock::now();
     if (!on_terminal_) return print_error("rollcall: {}\n", text);
     shown_ = true;
     winsize window{};

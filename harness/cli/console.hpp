@@ -52,6 +52,8 @@ public:
     progress_line& operator=(progress_line const&) = delete;
     ~progress_line() { clear(); }
 
+    // At once, also in a log file: what begins may take long.
+    void start(std::string const& text);
     void show(std::string const& text);
     void clear();
 

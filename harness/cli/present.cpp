@@ -43,10 +43,13 @@ public:
         shrink_budget budget;
         budget.scope = options_.scope;
         budget.asked = [until] { return wish_until(until); };
+        auto const words = [&](shrink_progress const& p) {
+            return fmt::format("shrinking {}: {} ops, {} runs", f.fingerprint, p.ops, p.runs);
+        };
+        line.start(words({0, count_ops(f.reproduction.prog)}));
         shrink_result const smaller =
-            shrink(parts_, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
-                line.show(fmt::format("shrinking {}: {} ops, {} runs", f.law, p.ops, p.runs));
-            });
+            shrink(parts_, f.reproduction, f.fingerprint, budget,
+                   [&](shrink_progress const& p) { line.show(words(p)); });
         f.reproduction = smaller.smallest;
         how.is_smallest = smaller.complete;
     }
