@@ -47,7 +47,7 @@ void shift_choices(std::vector<choice>& list, entropy& draw) {
     if (later ? list.back().decision == UINT32_MAX : list[from].decision == lowest) return;
     for (std::size_t i = from; i < list.size(); ++i) {
         list[i].decision += later ? 1u : UINT32_MAX;
-        list[i].key = 0;
+        list[i] = {list[i].decision, list[i].chosen, list[i].options};
     }
 }
 

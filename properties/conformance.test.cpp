@@ -107,7 +107,7 @@ TEST(conformance, prints_the_smallest_case_with_its_story_at_the_line_that_regis
     EXPECT_THAT(told, HasSubstr("BQ-02 capacity_is_respected"));
     EXPECT_THAT(
         told,
-        HasSubstr("  case     4 ops, 4 tasks, 0 deviations; first in unit 11 run 6, 30 alarms"));
+        HasSubstr("  case     4 ops, 2 tasks, 0 deviations; first in unit 11 run 6, 30 alarms"));
     EXPECT_THAT(told, HasSubstr("  step    ms  main"));
 }
 
@@ -232,7 +232,7 @@ TEST(conformance, sees_that_runs_do_not_repeat) {
     };
     conformance_campaign const campaign = campaign_of<moody>();
     EXPECT_EQ(campaign.repeats().standing, law_standing::broken);
-    EXPECT_THAT(campaign.repeats().text, HasSubstr("led to another trace\nrollcall case 1"));
+    EXPECT_THAT(campaign.repeats().text, HasSubstr("led to another trace\nrollcall case "));
     law_verdict const v = campaign.judge("TM-01");
     EXPECT_EQ(v.standing, law_standing::broken);
     EXPECT_THAT(v.text, HasSubstr("did not happen again from its own choices"));

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 TEST(regression, kept_example) {
-    EXPECT_EQ(rollcall::verdict_of(R"case(rollcall case 1
+    EXPECT_EQ(rollcall::verdict_of(R"case(rollcall case 2
 about A group raises the error of a timeout of 0 together with another one.
 runtime mini
 expect passed
@@ -33,7 +33,7 @@ task failer_2:
     fail OSError                          @14
 
 schedule:
-    at 5 take 12 of 13 key c6aa94190852132f
+    at 5 take 12 of 13 key c6aa94190852132f over 3c5c1e5ac6759ef9
 trace 8cb700c3fab30a63
 )case",
                                    [] { return rollcall::make_mini_runtime(); }),

@@ -169,7 +169,13 @@ rc::Gen<test_case> cases() {
         c.sched = schedule_of(random, size);
         entropy draw = entropy::from_seed(random.next());
         for (choice& one : c.sched.deviations) {
-            if (draw.chance(1, 2)) one.key = 1 + std::uint64_t{draw.below(UINT32_MAX)} * 0x10001u;
+            auto const some_key = [&] {
+                return 1 + std::uint64_t{draw.below(UINT32_MAX)} * 0x10001u;
+            };
+            if (draw.chance(1, 2)) one.key = some_key();
+            if (one.key == 0 || draw.chance(1, 2)) continue;
+            one.over = some_key();
+            one.turn = draw.below(3);
         }
         c.runtime = draw.chance(1, 2) ? "asio" : "faulty:item_lost";
         c.expected = some_expectation(c.prog, draw);

@@ -184,7 +184,7 @@ TEST(golden, an_unknown_op_is_refused) {
 
 TEST(golden, a_case_of_a_future_version_is_refused) {
     workplace const here;
-    here.write("future.case", "rollcall case 2\n\ntask main:\n    yield\n");
+    here.write("future.case", "rollcall case 3\n\ntask main:\n    yield\n");
     here.expect_refused({"replay", "future.case"}, "future_case.txt");
 }
 

@@ -20,7 +20,12 @@ struct choice {
     std::uint32_t chosen = 0;    // 1..options-1: the position taken, in the runtime's own order
     std::uint32_t options = 0;   // how many options there were
     std::uint64_t key = 0;       // stable key of the option taken; 0: unknown, go by position
+    // Where it belongs, whatever else changes in the program: before the option that would have
+    // gone by itself, once that has gone so often by itself at a decision.
+    std::uint64_t over = 0;  // the key of that; 0: unknown, go by `decision`
+    std::uint32_t turn = 0;
 
+    bool is_placed() const noexcept { return over != 0; }
     bool operator==(choice const&) const = default;
 };
 

@@ -42,6 +42,9 @@ std::string check_schedule(schedule const& sched) {
             return decision + " takes option " + std::to_string(c.chosen) + " of " +
                    std::to_string(c.options) + "; a deviation takes 1 to options - 1";
         }
+        if (c.is_placed() ? c.key == 0 : c.turn != 0) {
+            return decision + " has no place: it needs the keys of both options";
+        }
         if (previous != nullptr && previous->decision >= c.decision) {
             return decision + " comes after decision " + std::to_string(previous->decision) +
                    "; decisions ascend, one choice for each";

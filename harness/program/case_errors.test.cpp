@@ -53,12 +53,12 @@ TEST(case_errors, of_the_header) {
         {" one",
          "1:15: expected the version of the format, found 'one'\n"
          "  hint: the first line is 'rollcall case 1'"},
-        {" 2",
-         "1:15: this case was made by a newer Rollcall: its format is version '2'\n"
-         "  hint: this Rollcall reads version 1; update it"},
+        {" 3",
+         "1:15: this case was made by a newer Rollcall: its format is version '3'\n"
+         "  hint: this Rollcall reads versions up to 2; update it"},
         {" 99999999999999999999",
          "1:15: this case was made by a newer Rollcall: its format is version "
-         "'99999999999999999999'\n  hint: this Rollcall reads version 1; update it"},
+         "'99999999999999999999'\n  hint: this Rollcall reads versions up to 2; update it"},
         {" 1 2",
          "1:17: expected the end of the line, found '2'\n"
          "  hint: remove it, or put '#' before it to make it a comment"},
@@ -164,6 +164,15 @@ TEST(case_errors, of_schedules) {
         {"at 5 take 1 of 2 key xyz\n",
          "3:26: expected the key of an option, found 'xyz'\n"
          "  hint: it has 1 to 16 digits out of 0123456789abcdef"},
+        {"at 5 take 1 of 2 key 1 over 0\n",
+         "3:33: a key of 0 is that of no option\n"
+         "  hint: leave out what begins with 'over'"},
+        {"at 5 take 1 of 2 key 1 over 2 turn 0\n",
+         "3:40: how often that option has gone before is out of range: '0'\n"
+         "  hint: use 1 to 4294967295"},
+        {"at 5 take 1 of 2 over 2\n",
+         "3:22: expected the end of the line, found 'over'\n"
+         "  hint: remove it, or put '#' before it to make it a comment"},
         {"    at 5 take 1 of 2\n",
          "3:9: this line is indented deeper than its block\n"
          "  hint: use 4 spaces"},
@@ -326,6 +335,10 @@ TEST(case_errors, validate_finds_what_the_parser_would_refuse) {
              c.sched.deviations.push_back({1, 1, 2, 0});
          },
          "decision 1 comes after decision 1; decisions ascend, one choice for each"},
+        {[](test_case& c) {
+             c.sched.deviations.push_back({2, 1, 2, 0, 5});
+         },
+         "decision 2 has no place: it needs the keys of both options"},
         {[](test_case& c) { c.sched.deviations.resize(choices_max + 1); },
          "the schedule has more than 20000 choices (choices_max); drop some of them"},
         {[](test_case& c) { c.about = "fine\n\x7f"; },

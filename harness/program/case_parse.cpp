@@ -36,7 +36,9 @@ bool case_parser::parse_header() {
     words.take();
     words.take();
     word const version = words.take();
-    if (version.text == std::to_string(case_version)) return end_line(words);
+    for (std::uint32_t known = 1; known <= case_version; ++known) {
+        if (version.text == std::to_string(known)) return end_line(words);
+    }
     bool const is_number = !version.text.empty() && version.text[0] != '0' &&
                            std::all_of(version.text.begin(), version.text.end(),
                                        [](char c) { return c >= '0' && c <= '9'; });
@@ -48,7 +50,7 @@ bool case_parser::parse_header() {
     return words.fail(
         version,
         "this case was made by a newer Rollcall: its format is version " + described(version),
-        "this Rollcall reads version 1; update it");
+        "this Rollcall reads versions up to " + std::to_string(case_version) + "; update it");
 }
 
 bool case_parser::parse_section() {

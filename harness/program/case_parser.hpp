@@ -43,6 +43,7 @@ private:
     bool parse_details(auto const&, line_words& words) { return end_line(words); }
     bool parse_schedule(line_words& words);
     bool parse_choice();
+    bool parse_place(line_words& words, choice& c);
     bool parse_trace(line_words& words);
     bool check_hung();
     bool finish();

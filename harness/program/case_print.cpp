@@ -269,8 +269,22 @@ void append_schedule(std::string& out, schedule const& sched) {
             out += " key ";
             append_hexadecimal(out, c.key);
         }
+        if (c.is_placed()) {
+            out += " over ";
+            append_hexadecimal(out, c.over);
+            if (c.turn != 0) {
+                out += " turn ";
+                append_number(out, c.turn);
+            }
+        }
         out += '\n';
     }
+}
+
+// The oldest version of the format that can say it.
+std::uint32_t version_of(schedule const& sched) {
+    bool const has_places = std::ranges::any_of(sched.deviations, &choice::is_placed);
+    return has_places ? case_version : 1;
 }
 
 }  // namespace
@@ -279,7 +293,7 @@ std::string print_case(test_case const& c) {
     printer text(c.prog, &c.remarks);
     std::string& out = text.out();
     out += "rollcall case ";
-    append_number(out, case_version);
+    append_number(out, version_of(c.sched));
     out += '\n';
     append_about(out, c.about);
     out.append("runtime ").append(c.runtime) += '\n';

@@ -18,7 +18,8 @@
 
 namespace rollcall {
 
-inline constexpr std::uint32_t case_version = 1;
+// Version 2 has `over` and `turn` in a schedule; a case without them is printed as version 1.
+inline constexpr std::uint32_t case_version = 2;
 inline constexpr std::size_t hung_max = 4'000;  // names after 'expect hung'
 inline constexpr std::size_t runtime_name_length_max = 80;
 

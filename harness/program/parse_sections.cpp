@@ -175,10 +175,22 @@ bool case_parser::parse_choice() {
             "options count from 0, and 0 is no deviation: take 1 to " +
                 std::to_string(c.options - 1));
     }
-    if (words.take_if("key") && !words.take_hexadecimal("the key of an option", c.key))
-        return false;
     deviations.push_back(c);
-    return end_line(words);
+    return parse_place(words, deviations.back()) && end_line(words);
+}
+
+bool case_parser::parse_place(line_words& words, choice& c) {
+    if (!words.take_if("key")) return true;
+    if (!words.take_hexadecimal("the key of an option", c.key)) return false;
+    if (!words.take_if("over")) return true;
+    word const over = words.peek();
+    if (!words.take_hexadecimal("the key of the option before which it goes", c.over)) return false;
+    if (c.key == 0 || c.over == 0) {
+        return words.fail(over, "a key of 0 is that of no option",
+                          "leave out what begins with 'over'");
+    }
+    return !words.take_if("turn") ||
+           words.take_number({"how often that option has gone before", 1, UINT32_MAX, ""}, c.turn);
 }
 
 bool case_parser::parse_trace(line_words& words) {

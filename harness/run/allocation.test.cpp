@@ -160,15 +160,10 @@ TEST(allocation, none_while_a_schedule_is_replayed) {
     r.run(p, walk);
     schedule const recorded = r.recorded();
     std::uint64_t const hash = r.events().hash();
-    for (int warm = 0; warm < 10; ++warm) {
-        replay_strategy again(recorded);
-        r.run(p, again);
-    }
+    replay_strategy again(recorded);
+    for (int warm = 0; warm < 10; ++warm) r.run(p, again);
     counted const here;
-    for (std::uint64_t i = 0; i < runs; ++i) {
-        replay_strategy again(recorded);
-        r.run(p, again);
-    }
+    for (std::uint64_t i = 0; i < runs; ++i) r.run(p, again);
     std::uint64_t const others = here.others();
     counting = false;
     EXPECT_EQ(others, 0u);

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <unordered_map>
 
 namespace rollcall {
 
@@ -24,6 +25,7 @@ public:
     void begin_run(run_start const& start) override {
         log_.count.store(0, std::memory_order_release);
         decision_ = 0;
+        turns_.clear();
         strategy_wrapper::begin_run(start);
     }
 
@@ -31,10 +33,16 @@ public:
         std::size_t const chosen = strategy_wrapper::pick(ready);
         std::uint32_t const n = log_.count.load(std::memory_order_relaxed);
         if (chosen != 0 && chosen < ready.size() && n < choice_record::capacity) {
-            log_.entries[n] = {decision_, static_cast<std::uint32_t>(chosen),
-                               static_cast<std::uint32_t>(ready.size()), ready[chosen].key()};
+            std::uint64_t const over = ready[0].key();
+            log_.entries[n] = {decision_,
+                               static_cast<std::uint32_t>(chosen),
+                               static_cast<std::uint32_t>(ready.size()),
+                               ready[chosen].key(),
+                               over,
+                               turns_[over]};
             log_.count.store(n + 1, std::memory_order_release);
         }
+        if (chosen == 0) ++turns_[ready[0].key()];
         ++decision_;
         return chosen;
     }
@@ -42,6 +50,7 @@ public:
 private:
     choice_record& log_;
     std::uint32_t decision_ = 0;
+    std::unordered_map<std::uint64_t, std::uint32_t> turns_;  // by key, at decisions
 };
 
 }  // namespace rollcall

@@ -137,8 +137,8 @@ TEST(recorder, records_the_deviations_and_nothing_else) {
     r.pick(two);
     r.wrap(second);
     EXPECT_EQ(r.pick(three), 1u);
-    choice const first{1, 1, 2, two[1].key()};
-    choice const other{3, 1, 3, three[1].key()};
+    choice const first{1, 1, 2, two[1].key(), two[0].key(), 1};
+    choice const other{3, 1, 3, three[1].key(), three[0].key(), 2};
     EXPECT_THAT(r.recorded().deviations, ElementsAre(first, other));
     r.begin_run({});
     EXPECT_THAT(r.recorded().deviations, IsEmpty());

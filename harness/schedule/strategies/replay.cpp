@@ -1,23 +1,98 @@
 #include "harness/schedule/strategies/replay.hpp"
 
+#include <algorithm>
+
 namespace rollcall {
+namespace {
+
+// 0: it is not possible, or what goes by itself.
+std::size_t position_of(choice const& wanted, ready_set const& ready) {
+    bool const in_range = wanted.chosen < ready.size();
+    if (in_range && ready[wanted.chosen].key() == wanted.key) return wanted.chosen;
+    for (std::size_t i = 1; i < ready.size(); ++i) {
+        if (ready[i].key() == wanted.key) return i;
+    }
+    return 0;
+}
+
+}  // namespace
+
+replay_strategy::replay_strategy(schedule const& s, find_by by)
+    : schedule_(s), made_at_(s.deviations.size()), differs_(s.deviations.size()) {
+    for (std::uint32_t i = 0; i < s.deviations.size(); ++i) {
+        choice const& c = s.deviations[i];
+        if (by == find_by::place && c.is_placed()) {
+            fronts_[c.over].choices.push_back(i);
+        } else {
+            by_decision_.push_back(i);
+        }
+    }
+}
+
+void replay_strategy::begin_run(run_start const&) {
+    for (auto& [key, f] : fronts_) {
+        f.first = 0;
+        f.turns = 0;
+    }
+    made_at_.assign(made_at_.size(), std::nullopt);
+    differs_.assign(differs_.size(), false);
+    next_ = 0;
+    decision_ = 0;
+}
 
 std::size_t replay_strategy::pick(ready_set const& ready) {
     std::uint32_t const now = decision_++;
-    if (next_ == schedule_.deviations.size()) return 0;
-    choice const& wanted = schedule_.deviations[next_];
+    std::size_t const placed = fronts_.empty() ? 0 : pick_by_place(ready, now);
+    return placed != 0 ? placed : pick_by_decision(ready, now);
+}
+
+std::size_t replay_strategy::pick_by_place(ready_set const& ready, std::uint32_t now) {
+    auto const at = fronts_.find(ready[0].key());
+    if (at == fronts_.end()) return 0;
+    front& f = at->second;
+    while (f.first < f.choices.size() && made_at_[f.choices[f.first]]) ++f.first;
+    for (std::size_t i = f.first; i < f.choices.size(); ++i) {
+        std::uint32_t const c = f.choices[i];
+        choice const& wanted = schedule_.deviations[c];
+        if (wanted.turn > f.turns) break;
+        std::size_t const position = made_at_[c] ? 0 : position_of(wanted, ready);
+        if (position == 0) continue;
+        made_at_[c] = now;
+        return position;
+    }
+    ++f.turns;
+    return 0;
+}
+
+std::size_t replay_strategy::pick_by_decision(ready_set const& ready, std::uint32_t now) {
+    while (next_ < by_decision_.size() &&
+           schedule_.deviations[by_decision_[next_]].decision < now) {
+        ++next_;
+    }
+    if (next_ == by_decision_.size()) return 0;
+    std::uint32_t const at = by_decision_[next_];
+    choice const& wanted = schedule_.deviations[at];
     if (wanted.decision > now) return 0;
     ++next_;
+    made_at_[at] = now;
     bool const same_set = wanted.options == ready.size();
     if (wanted.key == 0) {
-        if (!same_set) note_divergence(now);
+        differs_[at] = !same_set;
         return wanted.chosen % ready.size();
     }
-    bool const in_range = wanted.chosen < ready.size();
-    if (same_set && in_range && ready[wanted.chosen].key() == wanted.key) return wanted.chosen;
-    note_divergence(now);
-    for (std::size_t i = 0; i < ready.size(); ++i) {
-        if (ready[i].key() == wanted.key) return i;
+    std::size_t const position = position_of(wanted, ready);
+    differs_[at] = !same_set || position != wanted.chosen;
+    return position;
+}
+
+std::uint32_t replay_strategy::divergences() const noexcept {
+    auto const lost = std::ranges::count_if(made_at_, [](auto const& at) { return !at; });
+    return static_cast<std::uint32_t>(lost + std::ranges::count(differs_, true));
+}
+
+std::uint32_t replay_strategy::first_divergence() const noexcept {
+    for (std::size_t i = 0; i < made_at_.size(); ++i) {
+        if (!made_at_[i] || differs_[i]) return schedule_.deviations[i].decision;
     }
     return 0;
 }

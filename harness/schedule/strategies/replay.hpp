@@ -1,43 +1,58 @@
-// Replays a recorded schedule.
+// Replays a recorded schedule, also of a program that has been edited since.
 //
-// At the recorded decision it takes the recorded position if the option there still has the
-// recorded key. Otherwise it resynchronises: it takes the option with that key wherever it is among
-// the options of this decision, or else position 0. Either is counted as a divergence, with the
-// first place where it happened. A choice without a key goes by position alone.
+// A choice that has a place is made there: where the option that it goes before would go by itself
+// for the n-th time, and the one to take is possible. Nothing else of a program moves it; without
+// an edit that is the decision at which it was recorded, since an option that has gone is the same
+// again only as one more turn. A choice whose place does not come is lost.
+// Any other is made at its decision, by its position if the option there still has its key;
+// otherwise by its key wherever that is among the options, or else not at all.
 // Borrows the schedule.
 #pragma once
 
 #include "harness/program/case.hpp"
 #include "harness/schedule/strategy.hpp"
 
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
 namespace rollcall {
 
 class replay_strategy final : public strategy {
 public:
-    explicit replay_strategy(schedule const& s) noexcept : schedule_(s) {}
+    enum class find_by : std::uint8_t { place, decision };
 
+    explicit replay_strategy(schedule const& s, find_by by = find_by::place);
+
+    void begin_run(run_start const&) override;
     std::size_t pick(ready_set const& ready) override;
 
-    // Choices that met another set of options than when they were recorded, or no decision at all.
-    std::uint32_t divergences() const noexcept {
-        return diverged_ + static_cast<std::uint32_t>(schedule_.deviations.size() - next_);
-    }
-    // Ordinal of the first decision that differed; meaningful if divergences() is not 0.
-    std::uint32_t first_divergence() const noexcept {
-        if (diverged_ != 0 || next_ == schedule_.deviations.size()) return first_;
-        return schedule_.deviations[next_].decision;
-    }
+    // Choices that were lost, or met another set of options than when they were recorded.
+    std::uint32_t divergences() const noexcept;
+    // The decision of the first of these, as it was recorded.
+    std::uint32_t first_divergence() const noexcept;
+
+    // What became of the choices, in the schedule's order: the decision at which each was made.
+    std::vector<std::optional<std::uint32_t>> const& made_at() const noexcept { return made_at_; }
 
 private:
-    void note_divergence(std::uint32_t decision) noexcept {
-        if (diverged_++ == 0) first_ = decision;
-    }
+    // An option that choices go before.
+    struct front {
+        std::vector<std::uint32_t> choices;  // as recorded
+        std::size_t first = 0;               // of these, that may not have been made
+        std::uint32_t turns = 0;             // how often it has gone by itself
+    };
+
+    std::size_t pick_by_place(ready_set const& ready, std::uint32_t now);
+    std::size_t pick_by_decision(ready_set const& ready, std::uint32_t now);
 
     schedule const& schedule_;
-    std::size_t next_ = 0;
+    std::unordered_map<std::uint64_t, front> fronts_;  // by key
+    std::vector<std::uint32_t> by_decision_;           // choices without a place
+    std::vector<std::optional<std::uint32_t>> made_at_;
+    std::vector<bool> differs_;  // made, but not as recorded
+    std::size_t next_ = 0;       // of by_decision_
     std::uint32_t decision_ = 0;
-    std::uint32_t diverged_ = 0;
-    std::uint32_t first_ = 0;
 };
 
 }  // namespace rollcall

@@ -37,6 +37,8 @@ private:
     }
 };
 
+offered_set keyed(std::vector<std::uint64_t> const& keys) { return offered_set(keys); }
+
 std::vector<std::size_t> picks_of(strategy& s, ready_set const& set, std::size_t count) {
     std::vector<std::size_t> all;
     for (std::size_t i = 0; i < count; ++i) all.push_back(s.pick(set));
@@ -215,6 +217,42 @@ TEST(replay, a_position_beyond_the_options_is_no_position) {
     replayed const r = replay_over(s, {offered_set(2)});
     EXPECT_THAT(r.taken, ElementsAre(1u)) << "found by its key";
     EXPECT_EQ(r.divergences, 1u);
+}
+
+TEST(replay, a_choice_with_a_place_is_made_there_at_whatever_decision) {
+    schedule const s{{{0, 1, 2, 101, 100}}};
+    replayed const r =
+        replay_over(s, {keyed({7, 101}), keyed({100, 8}), keyed({100, 8, 101}), keyed({100, 101})});
+    EXPECT_THAT(r.taken, ElementsAre(0u, 0u, 2u, 0u)) << "once";
+    EXPECT_EQ(r.divergences, 0u);
+}
+
+TEST(replay, a_place_is_a_turn_of_what_would_go_by_itself) {
+    schedule const s{{{5, 1, 2, 101, 100, 2}}};
+    replayed const r = replay_over(
+        s, {offered_set(2), keyed({7, 101}), offered_set(2), offered_set(2), offered_set(2)});
+    EXPECT_THAT(r.taken, ElementsAre(0u, 0u, 0u, 1u, 0u)) << "100 has gone twice before";
+}
+
+TEST(replay, of_choices_before_one_option_each_is_made_that_is_possible) {
+    schedule const s{{{0, 2, 3, 102, 100}, {1, 1, 2, 101, 100}, {2, 1, 2, 103, 104}}};
+    replayed const r = replay_over(s, {offered_set(2), keyed({104, 103}), offered_set(2)});
+    EXPECT_THAT(r.taken, ElementsAre(1u, 1u, 0u)) << "102 is gone, which holds up no other";
+    EXPECT_EQ(r.divergences, 1u);
+    EXPECT_EQ(r.first, 0u);
+}
+
+TEST(replay, places_are_left_aside_if_asked_and_a_strategy_replays_again) {
+    schedule const s{{{1, 1, 2, 101, 100}}};
+    replay_strategy by_decision(s, replay_strategy::find_by::decision);
+    replay_strategy by_place(s);
+    for (int run = 0; run < 2; ++run) {
+        by_decision.begin_run({});
+        by_place.begin_run({});
+        EXPECT_THAT(picks_of(by_decision, offered_set(2), 3), ElementsAre(0u, 1u, 0u)) << run;
+        EXPECT_THAT(picks_of(by_place, offered_set(2), 3), ElementsAre(1u, 0u, 0u)) << run;
+        EXPECT_THAT(by_place.made_at(), ElementsAre(0u));
+    }
 }
 
 }  // namespace
