@@ -42,6 +42,8 @@ struct shrink_progress {
 struct shrink_result {
     test_case smallest;
     std::uint32_t runs = 0;
+    std::uint32_t runs_to_smallest =
+        0;                  // of these; the rest is to see that nothing makes it smaller
     bool complete = false;  // no single simplification keeps the failure in what was tried of it
 };
 

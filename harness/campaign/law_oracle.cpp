@@ -1,0 +1,112 @@
+#include "harness/campaign/law_oracle.hpp"
+
+#include "harness/program/used_features.hpp"
+#include "harness/schedule/strategies/random.hpp"
+#include "harness/schedule/strategies/replay.hpp"
+#include "harness/schedule/strategy_book.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+constexpr std::uint32_t orders_max = 64;
+constexpr std::array<std::string_view, 3> searches{"random", "pct", "pos"};
+
+}  // namespace
+
+law_oracle::law_oracle(registry const& parts, test_case const& original, std::string fingerprint,
+                       run_mark& mark)
+    : under_test_(parts.find(original.runtime)->make()),
+      laws_(parts.make_laws()),
+      runner_(*under_test_, laws_.get()),
+      fingerprint_(std::move(fingerprint)) {
+    runner_.tell(&mark);
+    plan const p(original.prog);
+    std::optional<failure> const f = failure_of(p, original.sched);
+    is_programs_own_ = f && f->is_programs_own;
+    if (!is_programs_own_) return;
+    about_ = subject_of(p, runner_.events(), *f);
+    if (passes_in_one_of(p, 1)) {
+        orders_ = 1;
+    } else if (passes_in_one_of(p, orders_max)) {
+        orders_ = orders_max;
+    }
+}
+
+attempt law_oracle::operator()(test_case const& c, std::uint32_t fresh) {
+    attempt tried;
+    if (!holds(c.prog, about_)) return tried;
+    if (lacking(c.prog, under_test_->supports()) != 0) return tried;
+    plan const p(c.prog);
+    std::optional<failure> f = carry_over(p, c.sched, tried.runs);
+    // Of a program's own failures another schedule may show another mistake.
+    if (!f && !is_programs_own_) f = search(p, fresh, tried.runs);
+    if (!f) return tried;
+    test_case failing = c;
+    failing.expected = f->verdict;
+    failing.sched = runner_.recorded();
+    failing.trace_hash = runner_.events().hash();
+    // What fails however it runs is another mistake of the program than one of its order.
+    if (orders_ == 0 || passes_in_one_of(p, orders_)) tried.failing = std::move(failing);
+    return tried;
+}
+
+std::optional<failure> law_oracle::failure_of(plan const& p, schedule const& s) {
+    replay_strategy again(s);
+    return failure_of(p, again, {p.hash(), 0});
+}
+
+std::optional<failure> law_oracle::failure_of(plan const& p, strategy& s, run_start const& start) {
+    run_report const& report = runner_.run(p, s, start);
+    if (report.judged.violations.empty() && !report.hung && !report.gave_up) return std::nullopt;
+    std::vector<failure> all = failures_of(p, runner_, end_claim::must_end);
+    auto const at = std::ranges::find(all, fingerprint_, &failure::fingerprint);
+    return at == all.end() ? std::nullopt : std::optional(std::move(*at));
+}
+
+bool law_oracle::passes_in_one_of(plan const& p, std::uint32_t orders) {
+    random_per_run drawn(0);
+    for (std::uint32_t order = 0; order < orders; ++order) {
+        run_report const& report = runner_.run(p, drawn, {p.hash(), order});
+        if (report.judged.violations.empty() && !report.hung && !report.gave_up) return true;
+    }
+    return false;
+}
+
+std::optional<failure> law_oracle::carry_over(plan const& p, schedule const& s,
+                                              std::uint32_t& runs) {
+    replay_strategy by_place(s);
+    std::optional<failure> f = failure_of(p, by_place, {p.hash(), 0});
+    ++runs;
+    if (f || is_programs_own_ || s.deviations.empty()) return f;
+    if (by_place.divergences() != 0) {
+        replay_strategy by_decision(s, replay_strategy::find_by::decision);
+        f = failure_of(p, by_decision, {p.hash(), 0});
+        ++runs;
+    }
+    if (f) return f;
+    ++runs;
+    return failure_of(p, schedule{});
+}
+
+std::optional<failure> law_oracle::search(plan const& p, std::uint32_t fresh, std::uint32_t& runs) {
+    std::array<std::unique_ptr<strategy>, searches.size()> drawn;
+    for (std::uint32_t k = 0; k < fresh; ++k) {
+        std::size_t const which = k % searches.size();
+        if (!drawn[which]) {
+            auto const named = std::get<strategy_choice>(parse_strategy(searches[which]));
+            drawn[which] = make_strategy(named, p.hash());
+        }
+        ++runs;
+        std::optional<failure> f = failure_of(p, *drawn[which], {p.hash(), k + 1});
+        if (f) return f;
+    }
+    return std::nullopt;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,139 @@
+#include "harness/campaign/shrinker.hpp"
+
+#include "harness/program/simplify.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+// Fresh schedules of a smaller program, of one with a smaller number, of the same one.
+constexpr std::uint32_t fresh_without_ops = 8;
+constexpr std::uint32_t fresh_of_details = 2;
+constexpr std::uint32_t fresh_of_the_same = 64;
+
+class shrinker {
+public:
+    shrinker(shrink_result so_far, shrink_scope scope, bool may_search, shrinker_ends ends)
+        : best_(std::move(so_far.smallest)),
+          scope_(scope),
+          may_search_(may_search),
+          ends_(std::move(ends)),
+          runs_(so_far.runs),
+          runs_to_best_(so_far.runs_to_smallest) {}
+
+    shrink_result run() {
+        bool changed = true;
+        while (changed && !exhausted()) {
+            while (pass() && !exhausted()) {
+            }
+            if (!may_search_) break;
+            searches_ = true;
+            changed = pass();
+            changed = find_fewer_deviations() || changed;
+            searches_ = false;
+        }
+        return {best_, runs_, runs_to_best_, !exhausted()};
+    }
+
+private:
+    bool exhausted() const { return ends_.is_enough(runs_); }
+
+    bool pass() {
+        bool const smaller = scope_ == shrink_scope::all && simplify_program();
+        return drop_deviations() || smaller;
+    }
+
+    bool accept(test_case const& candidate, std::uint32_t fresh) {
+        if (!ends_.may_try(candidate)) return false;
+        attempt tried = ends_.fails(candidate, searches_ ? fresh : 0);
+        runs_ += tried.runs;
+        if (!tried.failing || !is_simpler(*tried.failing)) return false;
+        best_ = std::move(*tried.failing);
+        runs_to_best_ = runs_;
+        ends_.improved({best_, runs_, runs_, false});
+        return true;
+    }
+
+    // A smaller number is not worth a choice more.
+    bool is_simpler(test_case const& failing) const {
+        std::size_t const ops = count_ops(failing.prog);
+        std::size_t const ops_before = count_ops(best_.prog);
+        if (ops != ops_before) return ops < ops_before;
+        std::size_t const choices = failing.sched.deviations.size();
+        std::size_t const choices_before = best_.sched.deviations.size();
+        if (choices != choices_before) return choices < choices_before;
+        return program_size(failing.prog) < program_size(best_.prog);
+    }
+
+    bool simplify_program() {
+        bool any = false;
+        for (std::size_t i = 0; i < simplification_count(best_.prog) && !exhausted();) {
+            std::optional<program> smaller = simplify(best_.prog, i);
+            if (!smaller) {
+                ++i;
+                continue;
+            }
+            test_case candidate = best_;
+            candidate.prog = std::move(*smaller);
+            bool const has_fewer = count_ops(candidate.prog) < count_ops(best_.prog);
+            // What follows an accepted removal moves up into its place.
+            if (accept(candidate, has_fewer ? fresh_without_ops : fresh_of_details)) {
+                any = true;
+            } else {
+                ++i;
+            }
+        }
+        return any;
+    }
+
+    // Removes runs of deviations: all, halves, and so on down to single ones.
+    bool drop_deviations() {
+        bool any = false;
+        std::size_t length = std::max<std::size_t>(best_.sched.deviations.size(), 1);
+        for (; length != 0; length /= 2) {
+            for (std::size_t at = 0; at < best_.sched.deviations.size() && !exhausted();) {
+                test_case candidate = best_;
+                auto& deviations = candidate.sched.deviations;
+                auto const begin = deviations.begin() + static_cast<std::ptrdiff_t>(at);
+                auto const count = std::min(length, deviations.size() - at);
+                deviations.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+                if (accept(candidate, 0)) {
+                    any = true;
+                } else {
+                    at += length;
+                }
+            }
+        }
+        return any;
+    }
+
+    bool find_fewer_deviations() {
+        bool any = false;
+        while (!best_.sched.deviations.empty() && !exhausted()) {
+            test_case candidate = best_;
+            candidate.sched = {};
+            if (!accept(candidate, fresh_of_the_same)) break;
+            any = true;
+        }
+        return any;
+    }
+
+    test_case best_;
+    shrink_scope scope_;
+    bool may_search_;
+    bool searches_ = false;  // fresh schedules are tried as well
+    shrinker_ends ends_;
+    std::uint32_t runs_;
+    std::uint32_t runs_to_best_;
+};
+
+}  // namespace
+
+shrink_result find_smallest(shrink_result so_far, shrink_scope scope, bool may_search,
+                            shrinker_ends ends) {
+    return shrinker(std::move(so_far), scope, may_search, std::move(ends)).run();
+}
+
+}  // namespace rollcall
