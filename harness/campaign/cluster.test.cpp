@@ -53,9 +53,9 @@ bool shows(finding const& f, std::string const& fingerprint) {
 
 TEST(cluster, a_bug_that_breaks_laws_in_several_ways_is_a_few_stories) {
     std::vector<finding> const all = smallest_of("items_lost_on_close");
-    ASSERT_GT(all.size(), 3u) << "else there is nothing to join";
+    ASSERT_GT(all.size(), 5u) << "else there is little to join";
     std::vector<cluster> const clusters = clusters_of(all);
-    EXPECT_LE(clusters.size(), 3u);
+    EXPECT_LE(clusters.size(), 4u) << "the smallest cases hold too little to show them all";
     std::vector<std::size_t> seen;
     for (cluster const& c : clusters) {
         seen.push_back(c.representative);

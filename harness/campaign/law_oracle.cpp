@@ -17,6 +17,14 @@ namespace {
 constexpr std::uint32_t orders_max = 64;
 constexpr std::array<std::string_view, 3> searches{"random", "pct", "pos"};
 
+std::set<std::uint16_t> begun_by(trace const& t, std::uint32_t step) {
+    std::set<std::uint16_t> ids;
+    for (event const& e : t.events()) {
+        if (e.kind == event_kind::op_begun && e.step <= step) ids.insert(e.op);
+    }
+    return ids;
+}
+
 }  // namespace
 
 law_oracle::law_oracle(registry const& parts, test_case const& original, std::string fingerprint,
@@ -52,6 +60,7 @@ attempt law_oracle::operator()(test_case const& c, std::uint32_t fresh) {
     failing.sched = runner_.recorded();
     failing.trace_hash = runner_.events().hash();
     // What fails however it runs is another mistake of the program than one of its order.
+    tried.begun = begun_by(runner_.events(), f->step);
     if (orders_ == 0 || passes_in_one_of(p, orders_)) tried.failing = std::move(failing);
     return tried;
 }

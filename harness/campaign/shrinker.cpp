@@ -1,9 +1,12 @@
 #include "harness/campaign/shrinker.hpp"
 
 #include "harness/program/simplify.hpp"
+#include "harness/program/tree_edit.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -12,6 +15,20 @@ namespace {
 constexpr std::uint32_t fresh_without_ops = 8;
 constexpr std::uint32_t fresh_of_details = 2;
 constexpr std::uint32_t fresh_of_the_same = 64;
+
+bool is_idle(op const& o, std::set<std::uint16_t> const& begun) {
+    auto const is_idle_too = [&](op const& inner) { return is_idle(inner, begun); };
+    return !begun.contains(static_cast<std::uint16_t>(o.id)) &&
+           std::ranges::all_of(o.body, is_idle_too) && std::ranges::all_of(o.handler, is_idle_too);
+}
+
+void drop_idle(std::vector<op>& list, std::set<std::uint16_t> const& begun) {
+    std::erase_if(list, [&](op const& o) { return is_idle(o, begun); });
+    for (op& o : list) {
+        drop_idle(o.body, begun);
+        drop_idle(o.handler, begun);
+    }
+}
 
 class shrinker {
 public:
@@ -24,6 +41,7 @@ public:
           runs_to_best_(so_far.runs_to_smallest) {}
 
     shrink_result run() {
+        if (may_search_ && scope_ == shrink_scope::all) drop_idle_ops();
         bool changed = true;
         while (changed && !exhausted()) {
             while (pass() && !exhausted()) {
@@ -39,6 +57,16 @@ public:
 
 private:
     bool exhausted() const { return ends_.is_enough(runs_); }
+
+    // All at once that did not begin before it failed.
+    void drop_idle_ops() {
+        if (exhausted() || !ends_.may_try(best_)) return;
+        attempt const now = ends_.fails(best_, 0);
+        runs_ += now.runs;
+        test_case candidate = best_;
+        for (task_declaration& t : candidate.prog.tasks) drop_idle(t.body, now.begun);
+        if (now.failing && !exhausted() && settle(candidate.prog)) accept(candidate, 0);
+    }
 
     bool pass() {
         bool const smaller = scope_ == shrink_scope::all && simplify_program();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 
 namespace rollcall {
 
@@ -16,6 +17,7 @@ namespace rollcall {
 struct attempt {
     std::optional<test_case> failing;
     std::uint32_t runs = 0;
+    std::set<std::uint16_t> begun{};  // ids of the ops that had begun when it failed
 };
 // Under the candidate's own schedule, under none, and under so many fresh ones, until one fails.
 using oracle = std::function<attempt(test_case const&, std::uint32_t fresh)>;

@@ -65,6 +65,20 @@ CLI::App& add_replay_check(CLI::App& bench_command, replay_check_options& o) {
     return c;
 }
 
+CLI::App& add_shrink_bench(CLI::App& bench_command, shrink_bench_options& o) {
+    CLI::App& c = *bench_command.add_subcommand(
+        "shrink", "how small the counterexamples of planted faults become, from large programs");
+    c.add_option("--fault", o.faults,
+                 "which, separated by commas: faulty:NAME (default: all that break a law)")
+        ->delimiter(',');
+    c.add_option("--seeds", o.seeds, "how often each is tried, with seeds from 1")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    c.add_option("--markdown", o.markdown, "write the table to this file as well");
+    c.footer("\nExit status: 0 each shrunk case fails as before; 3 one does not.");
+    return c;
+}
+
 CLI::App& add_trace_check(CLI::App& bench_command, trace_check_options& o) {
     CLI::App& c = *bench_command.add_subcommand(
         "traces", "whether exhaustive search makes one run for each trace of known programs");

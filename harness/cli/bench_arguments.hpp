@@ -11,6 +11,7 @@ namespace rollcall {
 CLI::App& add_bench(CLI::App& app, bench_command_options& o);
 CLI::App& add_detect(CLI::App& bench_command, detect_command_options& o);
 CLI::App& add_replay_check(CLI::App& bench_command, replay_check_options& o);
+CLI::App& add_shrink_bench(CLI::App& bench_command, shrink_bench_options& o);
 CLI::App& add_trace_check(CLI::App& bench_command, trace_check_options& o);
 
 }  // namespace rollcall

@@ -225,6 +225,7 @@ public:
         add_detect(bench_command, detecting_);
         add_replay_check(bench_command, replaying_);
         add_trace_check(bench_command, counting_);
+        add_shrink_bench(bench_command, shrinking_);
     }
 
     int run(bench_function measure, int argc, char** argv) {
@@ -294,6 +295,7 @@ private:
         if (command.got_subcommand("detect")) measuring_.detect = detecting_;
         if (command.got_subcommand("replay")) measuring_.replay = replaying_;
         if (command.got_subcommand("traces")) measuring_.traces = counting_;
+        if (command.got_subcommand("shrink")) measuring_.shrink = shrinking_;
         return measure(parts_, measuring_);
     }
 
@@ -309,6 +311,7 @@ private:
     detect_command_options detecting_;
     replay_check_options replaying_;
     trace_check_options counting_;
+    shrink_bench_options shrinking_;
 };
 
 }  // namespace

@@ -93,6 +93,12 @@ struct replay_check_options {
     std::uint64_t seed = 1;
 };
 
+struct shrink_bench_options {
+    std::vector<std::string> faults;  // empty: all that break a law
+    std::uint32_t seeds = 5;
+    std::string markdown;
+};
+
 struct trace_check_options {
     std::string family;  // names that begin so; empty: all
     std::uint64_t traces_max = 250'000;
@@ -107,6 +113,7 @@ struct bench_command_options {
     std::optional<detect_command_options> detect;
     std::optional<replay_check_options> replay;
     std::optional<trace_check_options> traces;
+    std::optional<shrink_bench_options> shrink;
 };
 // Defined with the benchmarks, which not everybody links.
 exit_status bench(registry const& parts, bench_command_options const& options);

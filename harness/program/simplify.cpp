@@ -75,7 +75,9 @@ enum class step_kind : std::uint8_t {
     remove_ops,          // at: the first op, in printed order; value: how many of its list
     hoist_body,          // at: the op
     hoist_handler,
-    count,  // value: the new one
+    hoist_both,
+    inline_task,  // at: the op that starts it
+    count,        // value: the new one
     time,
     plainer,
     no_race,
@@ -114,7 +116,13 @@ public:
             if (has_body(ops[i].at().kind)) add({step_kind::hoist_body, i, 0, 0});
         }
         for (std::size_t i = 0; i < ops.size(); ++i) {
-            if (!ops[i].at().handler.empty()) add({step_kind::hoist_handler, i, 0, 0});
+            if (ops[i].at().handler.empty()) continue;
+            add({step_kind::hoist_handler, i, 0, 0});
+            if (!ops[i].at().body.empty()) add({step_kind::hoist_both, i, 0, 0});
+        }
+        for (std::size_t i = 0; i < ops.size(); ++i) {
+            bool const starts = effect_of(ops[i].at().kind) == op_effect::starts;
+            if (starts) add({step_kind::inline_task, i, 0, 0});
         }
         for (std::size_t i = 0; i < ops.size(); ++i) add_details(ops[i].at(), i);
         for (std::size_t q = 0; q < p.queues.size(); ++q) {
@@ -216,6 +224,8 @@ void apply(step const& s, program& p) {
         case step_kind::remove_ops: return remove_run(ops[s.at], s.value);
         case step_kind::hoist_body: return hoist_body(ops[s.at]);
         case step_kind::hoist_handler: return hoist_handler(ops[s.at]);
+        case step_kind::hoist_both: return hoist_both(ops[s.at]);
+        case step_kind::inline_task: inline_task(p, ops[s.at]); return;
         case step_kind::count: ops[s.at].at().count = s.value; return;
         case step_kind::time: ops[s.at].at().time = s.value; return;
         case step_kind::plainer:

@@ -111,6 +111,39 @@ void hoist_body(op_location const& where) { replace_by(where, std::move(where.at
 
 void hoist_handler(op_location const& where) { replace_by(where, std::move(where.at().handler)); }
 
+void hoist_both(op_location const& where) {
+    block both = std::move(where.at().body);
+    std::ranges::move(where.at().handler, std::back_inserter(both));
+    replace_by(where, std::move(both));
+}
+
+bool inline_task(program& p, op_location const& where) {
+    op& starter = where.at();
+    if (effect_of(starter.kind) != op_effect::starts) return false;
+    std::size_t const task = starter.target;
+    std::size_t starts = 0;
+    bool has_registers = false;
+    for_each_op(p, [&](std::size_t t, op const& o) {
+        starts += effect_of(o.kind) == op_effect::starts && o.target == task;
+        has_registers =
+            has_registers || (t == task && (!o.arguments.empty() || o.result != no_register));
+    });
+    if (starts != 1 || has_registers) return false;
+    block body = std::move(p.tasks[task].body);
+    if (starter.count > 1) {
+        op several;
+        several.id = starter.id;
+        several.kind = op_kind::repeat;
+        several.count = starter.count;
+        several.body = std::move(body);
+        starter = std::move(several);
+    } else {
+        replace_by(where, std::move(body));
+    }
+    remove_declaration(p, named_sort::task, task);
+    return true;
+}
+
 void duplicate_op(program& p, op_location const& where) {
     op_location behind = where;
     ++behind.index;

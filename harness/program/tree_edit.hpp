@@ -32,9 +32,15 @@ std::vector<op_location> locate_lists(program& p);
 
 void remove_op(op_location const& where);
 
-// Puts the ops of the op's body, or of its handler, in its place.
+// Puts the ops of the op's body, or of its handler, in its place, or both one after the other.
 void hoist_body(op_location const& where);
 void hoist_handler(op_location const& where);
+void hoist_both(op_location const& where);
+
+// Puts the ops of the task that a spawn or detach starts in its place, in a `repeat` if it starts
+// several, and removes the task with all ops that name it. False, and nothing is changed: another
+// op starts it as well, or it has registers.
+bool inline_task(program& p, op_location const& where);
 
 // Inserts a copy behind the op.
 void duplicate_op(program& p, op_location const& where);

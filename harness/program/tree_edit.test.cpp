@@ -169,4 +169,56 @@ task a:
 }
 
 }  // namespace
+TEST(tree_edit, a_body_and_its_handler_are_hoisted_one_after_the_other) {
+    program p = parsed_program(nested);
+    hoist_both(location_of(p, 2));
+    EXPECT_EQ(print_program(p), print_program(parsed_program(R"(
+task main:
+    yield @1
+    io @3
+    sleep 1 @4
+    shield: @5
+        pass
+task other:
+    fail E @6
+)")));
+}
+
+TEST(tree_edit, the_ops_of_a_task_go_in_the_place_of_what_starts_it) {
+    program p = parsed_program(R"(
+task main:
+    group g: @1
+        spawn one x3 @2
+        spawn two @3
+    join two @4
+task one:
+    yield @5
+task two:
+    yield @6
+    io @7
+)");
+    EXPECT_TRUE(inline_task(p, location_of(p, 3)));
+    EXPECT_TRUE(inline_task(p, location_of(p, 2)));
+    EXPECT_FALSE(inline_task(p, location_of(p, 5)));
+    EXPECT_EQ(print_program(p), print_program(parsed_program(R"(
+task main:
+    group g: @1
+        repeat 3: @2
+            yield @5
+        yield @6
+        io @7
+)")));
+}
+
+TEST(tree_edit, a_task_that_is_started_elsewhere_too_or_has_registers_stays) {
+    for (std::string_view const text :
+         {"task main:\n    detach t @1\n    detach t @2\ntask t:\n    pass\n",
+          "cell c\ntask main:\n    detach t @1\ntask t:\n    write c = index @3\n"}) {
+        program p = parsed_program(std::string(text));
+        std::string const before = print_program(p);
+        EXPECT_FALSE(inline_task(p, location_of(p, 1)));
+        EXPECT_EQ(print_program(p), before);
+    }
+}
+
 }  // namespace rollcall::tree_edit_test
