@@ -93,7 +93,13 @@ std::optional<failure> law_oracle::carry_over(plan const& p, schedule const& s,
     std::optional<failure> f = failure_of(p, by_place, {p.hash(), 0});
     ++runs;
     if (f || is_programs_own_ || s.deviations.empty()) return f;
-    if (by_place.divergences() != 0) {
+    bool const are_lost = by_place.divergences() != 0;
+    if (by_place.loosen()) {
+        f = failure_of(p, by_place, {p.hash(), 0});
+        ++runs;
+        if (f) return f;
+    }
+    if (are_lost) {
         replay_strategy by_decision(s, replay_strategy::find_by::decision);
         f = failure_of(p, by_decision, {p.hash(), 0});
         ++runs;

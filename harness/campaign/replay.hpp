@@ -19,7 +19,8 @@ struct replay_report {
     bool interrupted = false;  // it was not run to its end
     std::string verdict;       // what the run was: "passed", "failed SC-01", "hung consumer"
     std::string problem;       // why it could not be run; otherwise empty
-    std::string divergence;    // where, in words
+    std::string divergence;    // in words
+    std::vector<std::string> lost_choices;  // likewise, one line each
     std::vector<std::string> laws;          // broken, by id
     std::vector<std::string> fingerprints;  // of what broke, of the hang, limit or crash
     std::vector<std::string> messages;      // one per fingerprint

@@ -83,7 +83,10 @@ void print_replay(registry const& parts, test_case const& c, replay_report const
     if (r.in_part) {
         print_out("  in part    judged up to where an op was left before its body ended\n");
     }
-    if (r.diverged) print_out("  diverged   {}\n", r.divergence);
+    if (!r.diverged) return;
+    print_out("  diverged   {}{}\n", r.divergence,
+              r.met && !r.fingerprints.empty() ? "; it failed all the same" : "");
+    for (std::string const& line : r.lost_choices) print_out("             {}\n", line);
 }
 
 exit_status tell_interruption() {
@@ -100,6 +103,7 @@ nlohmann::json replay_json(test_case const& c, replay_report const& r) {
             {"diverged", r.diverged},
             {"judged_in_part", r.in_part},
             {"divergence", r.divergence},
+            {"lost_choices", r.lost_choices},
             {"laws", r.laws},
             {"fingerprints", r.fingerprints},
             {"messages", r.messages},

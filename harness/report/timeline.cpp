@@ -1,6 +1,7 @@
 #include "harness/report/timeline.hpp"
 
 #include "harness/program/case_text.hpp"
+#include "harness/report/choice_words.hpp"
 #include "harness/report/phrases.hpp"
 #include "harness/report/story.hpp"
 
@@ -58,7 +59,6 @@ private:
     void add_choices();
     timeline_row& row_of(std::uint32_t step);
     std::uint32_t row_at(event const& e) const;
-    std::string option_text(choice_point::candidate const& c) const;
     std::string op_text(std::uint16_t id) const {
         return fmt::format("{} @{}", print_op_line(plan_.prog(), plan_.op_of(id)), id);
     }
@@ -109,17 +109,6 @@ void timeline_maker::add_time() {
     }
 }
 
-std::string timeline_maker::option_text(choice_point::candidate const& c) const {
-    if (c.kind == option_kind::time) return "time passes";
-    std::string const who = task_name(plan_.prog(), trace_, c.task);
-    if (c.kind == option_kind::internal) return "the runtime's own work for " + who;
-    if (c.op == 0) return who + " begins";
-    std::string const where = op_text(c.op);
-    if (c.kind == option_kind::external) return fmt::format("{}: {} completes", who, where);
-    if (c.kind == option_kind::timer) return fmt::format("{}: a timer, in {}", who, where);
-    return fmt::format("{} goes on after {}", who, where);
-}
-
 void timeline_maker::add_choices() {
     for (choice_point const& c : choices_) {
         auto const told = rows_.find(c.step);
@@ -129,7 +118,7 @@ void timeline_maker::add_choices() {
         if (c.taken < c.options.size()) r.ran = c.options[c.taken].task;
         r.deviates = c.taken != 0;
         for (std::uint32_t i = 0; is_real && i < c.options.size(); ++i) {
-            r.options.push_back({option_text(c.options[i]), i == c.taken});
+            r.options.push_back({option_text(plan_, trace_, c.options[i]), i == c.taken});
         }
     }
 }

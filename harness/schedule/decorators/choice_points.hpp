@@ -14,6 +14,7 @@ struct choice_point {
         task_id task = nothing;
         std::uint16_t op = 0;  // in which the task waits; 0: it has not begun
         option_kind kind{};
+        std::uint64_t key = 0;
     };
     std::uint32_t step = 0;
     std::uint32_t taken = 0;  // 0: the runtime's own order
@@ -52,7 +53,7 @@ private:
         p.taken = static_cast<std::uint32_t>(chosen);
         for (std::size_t i = 0; i < ready.size(); ++i) {
             option const& o = ready[i];
-            p.options.push_back({o.task, o.op, o.kind});
+            p.options.push_back({o.task, o.op, o.kind, o.key()});
         }
     }
 

@@ -1,6 +1,7 @@
 #include "harness/schedule/strategies/replay.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace rollcall {
 namespace {
@@ -33,6 +34,7 @@ void replay_strategy::begin_run(run_start const&) {
     for (auto& [key, f] : fronts_) {
         f.first = 0;
         f.turns = 0;
+        f.was_next = false;
     }
     made_at_.assign(made_at_.size(), std::nullopt);
     differs_.assign(differs_.size(), false);
@@ -42,14 +44,45 @@ void replay_strategy::begin_run(run_start const&) {
 
 std::size_t replay_strategy::pick(ready_set const& ready) {
     std::uint32_t const now = decision_++;
-    std::size_t const placed = fronts_.empty() ? 0 : pick_by_place(ready, now);
-    return placed != 0 ? placed : pick_by_decision(ready, now);
+    auto const at = fronts_.empty() ? fronts_.end() : fronts_.find(ready[0].key());
+    front* const next = at == fronts_.end() ? nullptr : &at->second;
+    std::size_t position = next == nullptr ? 0 : pick_by_place(*next, ready, now);
+    if (position == 0 && !loosened_.empty()) position = pick_loosened(ready, now);
+    if (position == 0) position = pick_by_decision(ready, now);
+    if (position == 0 && next != nullptr) ++next->turns;
+    return position;
 }
 
-std::size_t replay_strategy::pick_by_place(ready_set const& ready, std::uint32_t now) {
-    auto const at = fronts_.find(ready[0].key());
-    if (at == fronts_.end()) return 0;
-    front& f = at->second;
+bool replay_strategy::loosen() {
+    loosened_.clear();
+    came_.assign(made_at_.size(), false);
+    for (std::size_t i = 0; i < made_at_.size(); ++i) came_[i] = made_at_[i].has_value();
+    for (auto const& [key, f] : fronts_) {
+        if (f.was_next) continue;
+        std::ranges::copy_if(f.choices, std::back_inserter(loosened_),
+                             [&](std::uint32_t c) { return !made_at_[c]; });
+    }
+    std::ranges::sort(loosened_);
+    return !loosened_.empty();
+}
+
+std::size_t replay_strategy::pick_loosened(ready_set const& ready, std::uint32_t now) {
+    std::size_t first_to_come = 0;
+    while (first_to_come < came_.size() && (!came_[first_to_come] || made_at_[first_to_come])) {
+        ++first_to_come;
+    }
+    for (std::uint32_t const c : loosened_) {
+        if (c > first_to_come) break;
+        std::size_t const position = made_at_[c] ? 0 : position_of(schedule_.deviations[c], ready);
+        if (position == 0) continue;
+        made_at_[c] = now;
+        return position;
+    }
+    return 0;
+}
+
+std::size_t replay_strategy::pick_by_place(front& f, ready_set const& ready, std::uint32_t now) {
+    f.was_next = true;
     while (f.first < f.choices.size() && made_at_[f.choices[f.first]]) ++f.first;
     for (std::size_t i = f.first; i < f.choices.size(); ++i) {
         std::uint32_t const c = f.choices[i];
@@ -60,7 +93,6 @@ std::size_t replay_strategy::pick_by_place(ready_set const& ready, std::uint32_t
         made_at_[c] = now;
         return position;
     }
-    ++f.turns;
     return 0;
 }
 

@@ -27,6 +27,12 @@ public:
     void begin_run(run_start const&) override;
     std::size_t pick(ready_set const& ready) override;
 
+    // After a run: choices whose place did not come, since what they go before never was next, are
+    // made in the next run as soon as they are possible and those before them have been made. False
+    // if there are none.
+    bool loosen();
+    std::size_t loosened() const noexcept { return loosened_.size(); }
+
     // Choices that were lost, or met another set of options than when they were recorded.
     std::uint32_t divergences() const noexcept;
     // The decision of the first of these, as it was recorded.
@@ -41,14 +47,18 @@ private:
         std::vector<std::uint32_t> choices;  // as recorded
         std::size_t first = 0;               // of these, that may not have been made
         std::uint32_t turns = 0;             // how often it has gone by itself
+        bool was_next = false;
     };
 
-    std::size_t pick_by_place(ready_set const& ready, std::uint32_t now);
+    std::size_t pick_by_place(front& f, ready_set const& ready, std::uint32_t now);
+    std::size_t pick_loosened(ready_set const& ready, std::uint32_t now);
     std::size_t pick_by_decision(ready_set const& ready, std::uint32_t now);
 
     schedule const& schedule_;
     std::unordered_map<std::uint64_t, front> fronts_;  // by key
     std::vector<std::uint32_t> by_decision_;           // choices without a place
+    std::vector<std::uint32_t> loosened_;
+    std::vector<bool> came_;  // in the run before, if some are loosened
     std::vector<std::optional<std::uint32_t>> made_at_;
     std::vector<bool> differs_;  // made, but not as recorded
     std::size_t next_ = 0;       // of by_decision_

@@ -255,5 +255,27 @@ TEST(replay, places_are_left_aside_if_asked_and_a_strategy_replays_again) {
     }
 }
 
+TEST(replay, a_choice_before_what_never_comes_is_loosened_and_waits_for_those_before_it) {
+    schedule const s{{{0, 1, 2, 101, 100}, {1, 1, 2, 102, 900}, {2, 1, 2, 103, 104, 1}}};
+    std::vector<offered_set> const sets{keyed({104, 102}), keyed({100, 101, 102}),
+                                        keyed({104, 102, 103}), keyed({104, 102})};
+    auto const run = [&](replay_strategy& again) {
+        again.begin_run({});
+        std::vector<std::size_t> taken;
+        for (offered_set const& set : sets) taken.push_back(again.pick(set));
+        return taken;
+    };
+    replay_strategy again(s);
+    EXPECT_THAT(run(again), ElementsAre(0u, 1u, 2u, 0u));
+    EXPECT_EQ(again.divergences(), 1u);
+    EXPECT_TRUE(again.loosen());
+    EXPECT_EQ(again.loosened(), 1u);
+    EXPECT_THAT(run(again), ElementsAre(0u, 1u, 2u, 1u)) << "first 101, and 103 is at its place";
+    EXPECT_EQ(again.divergences(), 0u);
+    EXPECT_FALSE(again.loosen()) << "all came";
+    schedule const empty;
+    EXPECT_FALSE(replay_strategy(empty).loosen());
+}
+
 }  // namespace
 }  // namespace rollcall
