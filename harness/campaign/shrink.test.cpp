@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace rollcall {
@@ -190,6 +191,41 @@ TEST(shrink, leaves_out_candidates_that_kill_the_process) {
 }
 
 // The fingerprint is the original's, whatever else the runtime breaks.
+// Where two faults are near each other, the one is not taken for the other.
+TEST(shrink, slips_from_one_planted_fault_to_no_other) {
+    struct pair {
+        std::string_view name;
+        defect also;
+    };
+    std::set<std::string> seen;
+    for (pair const& two :
+         {pair{"items_lost_on_close", defect::capacity_off_by_one},
+          pair{"wakeup_lost_when_waiter_is_cancelled", defect::putter_not_woken_by_get},
+          pair{"siblings_not_cancelled", defect::only_first_error_kept},
+          pair{"cancel_delivered_twice", defect::shield_lets_timeouts_through}}) {
+        auto const* const fault =
+            &*std::ranges::find(planted_faults(), two.name, &planted_fault::name);
+        registry parts;
+        parts.set_laws([] { return make_law_book(); });
+        campaign_settings settings;
+        settings.runtime = "faulty:" + std::string(two.name);
+        parts.add({settings.runtime, "", "", false,
+                   [=] { return make_faulty_runtime(*fault, two.also); }});
+        settings.runs = 3'000;
+        settings.measure = false;
+        std::vector<finding> const all = run_campaign(parts, settings, {}).findings;
+        EXPECT_GE(all.size(), 2u) << two.name;
+        for (finding const& f : all) {
+            shrink_result const s = shrink(parts, f.reproduction, f.fingerprint, {}, no_progress);
+            EXPECT_THAT(replay_isolated(parts, s.smallest, {}).fingerprints,
+                        Contains(f.fingerprint))
+                << two.name;
+            seen.insert(f.law);
+        }
+    }
+    EXPECT_GE(seen.size(), 6u) << "laws that broke";
+}
+
 TEST(shrink, slips_to_no_other_failure) {
     bool const is_full = std::getenv("ROLLCALL_FULL") != nullptr;
     std::size_t const one_in = is_full ? 1 : 6;

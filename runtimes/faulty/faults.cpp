@@ -11,8 +11,8 @@ namespace {
 // Plants its fault anew in each run.
 class faulty_runtime final : public runtime {
 public:
-    explicit faulty_runtime(planted_fault const& fault)
-        : fault_(fault), name_("faulty:" + std::string(fault.name)) {}
+    faulty_runtime(planted_fault const& fault, defect also)
+        : fault_(fault), also_(also), name_("faulty:" + std::string(fault.name)) {}
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return broken_.declares(); }
@@ -20,11 +20,13 @@ public:
     void run(plan const& p, gate& g) override {
         planted_here = {};
         planted_here.what = fault_.what;
+        planted_here.also = also_;
         broken_.run(p, g);
     }
 
 private:
     planted_fault const& fault_;
+    defect also_;
     std::string name_;
     coroutine_runtime<mini_adapter<planted_host>> broken_;
 };
@@ -143,8 +145,8 @@ constexpr planted_fault faults[] = {
 
 std::span<planted_fault const> planted_faults() noexcept { return faults; }
 
-std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault) {
-    return std::make_unique<faulty_runtime>(fault);
+std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault, defect also) {
+    return std::make_unique<faulty_runtime>(fault, also);
 }
 
 }  // namespace rollcall

@@ -83,6 +83,8 @@ struct planted_fault {
 
 std::span<planted_fault const> planted_faults() noexcept;
 
-std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault);
+// `also`: a second one, planted beside it.
+std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault,
+                                             defect also = defect::none);
 
 }  // namespace rollcall

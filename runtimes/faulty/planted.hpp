@@ -21,9 +21,10 @@ struct second_run : work {
     mini::task_state<planted_host>* task = nullptr;
 };
 
-// The fault of this thread's runtime, and what the faults remember during a run.
+// The faults of this thread's runtime, and what they remember during a run.
 struct planted {
     defect what = defect::none;
+    defect also = defect::none;
     std::set<task_id> asked_to_cancel;
     std::map<void const*, second_run> second_runs;  // by the task_state
     std::set<void const*> polling_groups;
@@ -35,7 +36,9 @@ struct planted {
 };
 extern thread_local planted planted_here;
 
-inline bool broken(defect d) noexcept { return planted_here.what == d; }
+inline bool broken(defect d) noexcept {
+    return planted_here.what == d || planted_here.also == d;
+}
 
 class planted_host : public gate_host {
 public:
