@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <ctime>
+#include <mutex>
 
 namespace rollcall {
 namespace {
@@ -9,7 +10,12 @@ namespace {
 std::atomic<int> signals{0};
 std::atomic<int> first_signal{0};
 std::atomic<std::int64_t> first_at_ms{0};
+
+std::mutex guarded;  // what follows
 int guards = 0;
+struct sigaction before_int {};
+struct sigaction before_term {};
+struct sigaction before_hup {};
 
 std::int64_t now_ms() noexcept {
     timespec now{};
@@ -26,21 +32,23 @@ void note_signal(int number) {
 }  // namespace
 
 interrupt_guard::interrupt_guard() {
-    ++guards;
+    std::lock_guard const lock(guarded);
+    if (guards++ != 0) return;
     struct sigaction action {};
     action.sa_handler = note_signal;
-    sigaction(SIGINT, &action, &before_int_);
-    sigaction(SIGTERM, &action, &before_term_);
-    sigaction(SIGHUP, &action, &before_hup_);
+    sigaction(SIGINT, &action, &before_int);
+    sigaction(SIGTERM, &action, &before_term);
+    sigaction(SIGHUP, &action, &before_hup);
     // Who calls by nohup wants to stay.
-    if (before_hup_.sa_handler == SIG_IGN) sigaction(SIGHUP, &before_hup_, nullptr);
+    if (before_hup.sa_handler == SIG_IGN) sigaction(SIGHUP, &before_hup, nullptr);
 }
 
 interrupt_guard::~interrupt_guard() {
-    sigaction(SIGINT, &before_int_, nullptr);
-    sigaction(SIGTERM, &before_term_, nullptr);
-    sigaction(SIGHUP, &before_hup_, nullptr);
+    std::lock_guard const lock(guarded);
     if (--guards != 0) return;
+    sigaction(SIGINT, &before_int, nullptr);
+    sigaction(SIGTERM, &before_term, nullptr);
+    sigaction(SIGHUP, &before_hup, nullptr);
     signals.store(0);
     first_signal.store(0);
 }

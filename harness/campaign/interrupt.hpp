@@ -1,5 +1,6 @@
 // Ctrl-C as a request: while an interrupt_guard lives, SIGINT, SIGTERM and SIGHUP are noted instead
-// of ending the process. Guards may be nested; with the outermost one all is forgotten. One thread.
+// of ending the process. Guards may be nested, and in several threads; with the last one all is
+// forgotten.
 #pragma once
 
 #include <csignal>
@@ -25,11 +26,6 @@ public:
     static wish wanted() noexcept;
     // The first signal while a guard has lived; 0: none.
     static int signal_number() noexcept;
-
-private:
-    struct sigaction before_int_ {};
-    struct sigaction before_term_ {};
-    struct sigaction before_hup_ {};
 };
 
 // What so many signals want, so long after the first one.

@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <mutex>
 
 namespace rollcall {
 namespace {
@@ -36,8 +39,55 @@ public:
                  present_options const& options)
         : parts_(parts), settings_(settings), options_(options) {}
 
+    // Each smaller and settled, as many at once as there are jobs.
+    exit_status prepare(std::vector<finding>& findings, std::vector<presented>& how) {
+        std::vector<std::size_t> fresh;
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            if (findings[i].known.empty()) fresh.push_back(i);
+        }
+        std::size_t const workers = std::min<std::size_t>(settings_.jobs, fresh.size());
+        std::atomic<std::size_t> next{0};
+        exit_status status = exit_status::fine;
+        auto const work = [&] {
+            for (std::size_t at = next++; at < fresh.size(); at = next++) {
+                finding& f = findings[fresh[at]];
+                steady::duration share{};
+                if (options_.end) {
+                    auto const turns = (fresh.size() - at + workers - 1) / workers;
+                    share = (*options_.end - steady::now()) / static_cast<long>(turns);
+                }
+                bool const is_wanted =
+                    options_.shrink && f.confirmed && !interrupt_guard::is_interrupted();
+                if (is_wanted) make_smaller(f, how[fresh[at]], share);
+                exit_status const settled = settle(f, how[fresh[at]]);
+                std::lock_guard const lock(mutex_);
+                status = worse(status, settled);
+            }
+        };
+        std::vector<std::future<void>> others;
+        for (std::size_t w = 1; w < workers; ++w) {
+            others.push_back(std::async(std::launch::async, work));
+        }
+        work();
+        for (std::future<void>& other : others) other.get();
+        line_.clear();
+        return status;
+    }
+
+    void tell(finding const& f, presented const& how) const {
+        print_out("{}", tell_counterexample(parts_, f, how.replayed, how.kept));
+        if (how.is_smallest || how.kept.empty()) return;
+        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n",
+                  how.kept);
+    }
+
+    static void tell_in_one_line(char const* label, finding const& f) {
+        print_out("  {:<8} {}: ./rollcall replay {}\n", label, f.fingerprint,
+                  encode_token(f.reproduction));
+    }
+
+private:
     void make_smaller(finding& f, presented& how, steady::duration share) {
-        progress_line line;
         std::optional<steady::time_point> until;
         if (options_.end) until = steady::now() + share;
         shrink_budget budget;
@@ -46,10 +96,15 @@ public:
         auto const words = [&](shrink_progress const& p) {
             return fmt::format("shrinking {}: {} ops, {} runs", f.fingerprint, p.ops, p.runs);
         };
-        line.start(words({0, count_ops(f.reproduction.prog)}));
+        {
+            std::lock_guard const lock(mutex_);
+            line_.start(words({0, count_ops(f.reproduction.prog)}));
+        }
         shrink_result const smaller =
-            shrink(parts_, f.reproduction, f.fingerprint, budget,
-                   [&](shrink_progress const& p) { line.show(words(p)); });
+            shrink(parts_, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
+                std::lock_guard const lock(mutex_);
+                line_.show(words(p));
+            });
         f.reproduction = smaller.smallest;
         how.is_smallest = smaller.complete;
     }
@@ -72,22 +127,11 @@ public:
         return bad;
     }
 
-    void tell(finding const& f, presented const& how) const {
-        print_out("{}", tell_counterexample(parts_, f, how.replayed, how.kept));
-        if (how.is_smallest || how.kept.empty()) return;
-        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n",
-                  how.kept);
-    }
-
-    static void tell_in_one_line(char const* label, finding const& f) {
-        print_out("  {:<8} {}: ./rollcall replay {}\n", label, f.fingerprint,
-                  encode_token(f.reproduction));
-    }
-
-private:
     registry const& parts_;
     campaign_settings const& settings_;
     present_options const& options_;
+    std::mutex mutex_;  // of the line, and of what the jobs have in common
+    progress_line line_;
 };
 
 }  // namespace
@@ -96,17 +140,7 @@ exit_status present(registry const& parts, campaign_settings const& settings,
                     present_options const& options, std::vector<finding>& findings) {
     presentation shown(parts, settings, options);
     std::vector<presented> how(findings.size());
-    exit_status status = exit_status::fine;
-    auto left = std::ranges::count(findings, "", &finding::known);
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        finding& f = findings[i];
-        if (!f.known.empty()) continue;
-        steady::duration share{};
-        if (options.end) share = (*options.end - steady::now()) / left--;
-        bool const is_wanted = options.shrink && f.confirmed && !interrupt_guard::is_interrupted();
-        if (is_wanted) shown.make_smaller(f, how[i], share);
-        status = worse(status, shown.settle(f, how[i]));
-    }
+    exit_status const status = shown.prepare(findings, how);
     // A case that was not made smaller may show two bugs.
     auto const asked = [&] { return options.shrink ? wish_until(options.end) : wish::end_soon; };
     std::size_t told = 0;
