@@ -96,7 +96,9 @@ std::vector<identity> identities(campaign_result const& r) {
     std::vector<identity> all;
     for (finding const& f : r.findings) {
         EXPECT_TRUE(f.confirmed) << f.fingerprint;
-        all.push_back({f.fingerprint, f.unit, f.run, f.alarms, encode_token(f.reproduction)});
+        std::string tokens = encode_token(f.reproduction);
+        for (other_alarm const& o : f.others) tokens += " " + encode_token(o.reproduction);
+        all.push_back({f.fingerprint, f.unit, f.run, f.alarms, tokens});
     }
     return all;
 }

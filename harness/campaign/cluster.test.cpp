@@ -2,6 +2,7 @@
 #include "harness/campaign/cluster.hpp"
 #include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
+#include "harness/campaign/replay.hpp"
 #include "harness/campaign/shrink.hpp"
 
 #include <gmock/gmock.h>
@@ -70,6 +71,19 @@ TEST(cluster, a_bug_that_breaks_laws_in_several_ways_is_a_few_stories) {
     std::ranges::sort(seen);
     EXPECT_TRUE(std::ranges::adjacent_find(seen) == seen.end());
     EXPECT_THAT(seen, SizeIs(all.size())) << "each finding is in one cluster";
+}
+
+TEST(cluster, what_is_met_again_in_other_programs_is_kept_beside_the_first) {
+    finding const f =
+        run_campaign(fuzzed_parts(), settings_for("items_lost_on_close"), {}).findings.at(0);
+    EXPECT_THAT(f.others, SizeIs(finding::others_max));
+    std::set<std::uint64_t> units{f.unit};
+    for (other_alarm const& o : f.others) {
+        EXPECT_GT(o.unit, *units.rbegin()) << "ascending";
+        units.insert(o.unit);
+        EXPECT_THAT(replay_isolated(fuzzed_parts(), o.reproduction, {}).fingerprints,
+                    Contains(f.fingerprint));
+    }
 }
 
 TEST(cluster, two_bugs_are_two) {

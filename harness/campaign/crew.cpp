@@ -176,11 +176,11 @@ void crew::add(finding f) {
     std::uint64_t const alarms = held.alarms + f.alarms;
     bool const earlier = f.unit != held.unit ? f.unit < held.unit : f.run < held.run;
     bool const better = f.confirmed != held.confirmed ? f.confirmed : earlier;
-    if (better) {
-        f.add_traces(held.traces);
-        held = std::move(f);
-    } else {
-        held.add_traces(f.traces);
+    if (better) std::swap(held, f);
+    held.add_traces(f.traces);
+    held.add_others(std::move(f.others));
+    if (f.confirmed && f.unit != held.unit) {
+        held.add_others({{f.unit, f.run, std::move(f.reproduction)}});
     }
     held.alarms = alarms;
 }

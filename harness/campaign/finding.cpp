@@ -4,7 +4,9 @@
 #include "harness/program/json_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace rollcall {
 
@@ -23,12 +25,20 @@ void from_json(nlohmann::json const& j, test_case& c) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(finding, fingerprint, law, message, unit, run, alarms, confirmed,
                                    reproduction, traces)
 
-void finding::add_traces(std::vector<failing_trace> const& others) {
-    for (failing_trace const& other : others) {
+void finding::add_traces(std::vector<failing_trace> const& more) {
+    for (failing_trace const& other : more) {
         bool const is_there = std::ranges::find(traces, other.trace_class,
                                                 &failing_trace::trace_class) != traces.end();
         if (!is_there && traces.size() < traces_max) traces.push_back(other);
     }
+}
+
+void finding::add_others(std::vector<other_alarm> more) {
+    std::ranges::move(more, std::back_inserter(others));
+    std::ranges::sort(others, {}, [](other_alarm const& a) { return std::pair(a.unit, a.run); });
+    auto const same = std::ranges::unique(others, {}, &other_alarm::unit);
+    others.erase(same.begin(), same.end());
+    if (others.size() > others_max) others.resize(others_max);
 }
 
 std::string finding::encode() const { return json_text(nlohmann::json(*this)); }

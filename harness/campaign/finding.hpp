@@ -18,7 +18,15 @@ struct failing_trace {
     std::string token;
 };
 
+// Another run that showed it.
+struct other_alarm {
+    std::uint64_t unit = 0;
+    std::uint32_t run = 0;
+    test_case reproduction;
+};
+
 struct finding {
+    static constexpr std::size_t others_max = 3;
     static constexpr std::size_t traces_max = 8;
 
     std::string fingerprint;  // "SC-01 child_ran_after_close group+spawn", "crashed SIGSEGV get"
@@ -33,9 +41,13 @@ struct finding {
     test_case reproduction;    // program and schedule
     // Of a program that is explored: different traces that show it, the first ones.
     std::vector<failing_trace> traces;
+    // Confirmed as well, in later programs, the first ones: where the search for the smallest case
+    // may begin anew. Of the parent alone, not encoded.
+    std::vector<other_alarm> others;
 
+    void add_others(std::vector<other_alarm> more);
     // Adds those that are not there yet, up to traces_max.
-    void add_traces(std::vector<failing_trace> const& others);
+    void add_traces(std::vector<failing_trace> const& more);
 
     // One line of JSON, and back. Nothing if the text is not what `encode` gave.
     std::string encode() const;

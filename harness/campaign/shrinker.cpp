@@ -77,22 +77,11 @@ private:
         if (!ends_.may_try(candidate)) return false;
         attempt tried = ends_.fails(candidate, searches_ ? fresh : 0);
         runs_ += tried.runs;
-        if (!tried.failing || !is_simpler(*tried.failing)) return false;
+        if (!tried.failing || !is_simpler(*tried.failing, best_)) return false;
         best_ = std::move(*tried.failing);
         runs_to_best_ = runs_;
         ends_.improved({best_, runs_, runs_, false});
         return true;
-    }
-
-    // A smaller number is not worth a choice more.
-    bool is_simpler(test_case const& failing) const {
-        std::size_t const ops = count_ops(failing.prog);
-        std::size_t const ops_before = count_ops(best_.prog);
-        if (ops != ops_before) return ops < ops_before;
-        std::size_t const choices = failing.sched.deviations.size();
-        std::size_t const choices_before = best_.sched.deviations.size();
-        if (choices != choices_before) return choices < choices_before;
-        return program_size(failing.prog) < program_size(best_.prog);
     }
 
     bool simplify_program() {
@@ -158,6 +147,16 @@ private:
 };
 
 }  // namespace
+
+bool is_simpler(test_case const& a, test_case const& b) {
+    std::size_t const ops = count_ops(a.prog);
+    std::size_t const other_ops = count_ops(b.prog);
+    if (ops != other_ops) return ops < other_ops;
+    std::size_t const choices = a.sched.deviations.size();
+    std::size_t const other_choices = b.sched.deviations.size();
+    if (choices != other_choices) return choices < other_choices;
+    return program_size(a.prog) < program_size(b.prog);
+}
 
 shrink_result find_smallest(shrink_result so_far, shrink_scope scope, bool may_search,
                             shrinker_ends ends) {

@@ -30,6 +30,9 @@ struct shrinker_ends {
     std::function<bool(test_case const&)> may_try = [](test_case const&) { return true; };
 };
 
+// Fewer ops, then fewer choices, then smaller numbers: a smaller number is not worth a choice more.
+bool is_simpler(test_case const& a, test_case const& b);
+
 // From `so_far` on. `may_search`: an oracle that tries fresh schedules.
 shrink_result find_smallest(shrink_result so_far, shrink_scope scope, bool may_search,
                             shrinker_ends ends);

@@ -3,6 +3,7 @@
 #include "harness/campaign/cluster.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
+#include "harness/campaign/shrinker.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 
@@ -100,13 +101,20 @@ private:
             std::lock_guard const lock(mutex_);
             line_.start(words({0, count_ops(f.reproduction.prog)}));
         }
-        shrink_result const smaller =
-            shrink(parts_, f.reproduction, f.fingerprint, budget, [&](shrink_progress const& p) {
-                std::lock_guard const lock(mutex_);
-                line_.show(words(p));
-            });
-        f.reproduction = smaller.smallest;
-        how.is_smallest = smaller.complete;
+        auto const progress = [&](shrink_progress const& p) {
+            std::lock_guard const lock(mutex_);
+            line_.show(words(p));
+        };
+        shrink_result best = shrink(parts_, f.reproduction, f.fingerprint, budget, progress);
+        // Each beginning leads to a smallest case of its own. A crash costs too much for that.
+        bool const is_crash = f.reproduction.expected.kind == expected_kind::crashed;
+        for (other_alarm const& other : f.others) {
+            if (is_crash || budget.asked() != wish::go_on) break;
+            shrink_result s = shrink(parts_, other.reproduction, f.fingerprint, budget, progress);
+            if (is_simpler(s.smallest, best.smallest)) best = std::move(s);
+        }
+        f.reproduction = std::move(best.smallest);
+        how.is_smallest = best.complete;
     }
 
     // The names and steps of the smaller case, in the message and in its file.
