@@ -85,7 +85,8 @@ enum class step_kind : std::uint8_t {
     no_pass_on,
     no_scope,
     first_error,
-    capacity,  // at: the queue; value: the new one
+    merge_queue,  // at: the queue, whose ops go to the first one
+    capacity,     // at: the queue; value: the new one
     no_result,
     argument,  // at: the op; value: which one; becomes `number` or, without one, its `operand`
     initial,   // at: the cell; becomes 0
@@ -124,6 +125,7 @@ public:
             bool const starts = effect_of(ops[i].at().kind) == op_effect::starts;
             if (starts) add({step_kind::inline_task, i, 0, 0});
         }
+        for (std::size_t q = 1; q < p.queues.size(); ++q) add({step_kind::merge_queue, q, 0, 0});
         for (std::size_t i = 0; i < ops.size(); ++i) add_details(ops[i].at(), i);
         for (std::size_t q = 0; q < p.queues.size(); ++q) {
             std::uint32_t const capacity = p.queues[q].capacity;
@@ -235,6 +237,12 @@ void apply(step const& s, program& p) {
         case step_kind::no_pass_on: ops[s.at].at().pass_on = false; return;
         case step_kind::no_scope: ops[s.at].at().scope = innermost_group; return;
         case step_kind::first_error: ops[s.at].at().target = 0; return;
+        case step_kind::merge_queue:
+            for (op_location const& where : ops) {
+                bool const names_it = sort_named_by(where.at().kind) == named_sort::queue;
+                if (names_it && where.at().target == s.at) where.at().target = 0;
+            }
+            return;
         case step_kind::capacity: p.queues[s.at].capacity = s.value; return;
         case step_kind::no_result: ops[s.at].at().result = no_register; return;
         case step_kind::argument: {

@@ -18,9 +18,9 @@ std::size_t program_size(program const& p);
 
 // Each way to make `p`, which is valid, one step smaller; the ones that remove most come first:
 // tasks, queues, runs of ops and single ops with all that is inside, then the op around others, and
-// the op that starts a task, whose ops go in its place, then numbers and options. `simplify` makes
-// the one of that index, 0 to count-1; empty if that one leads to nothing smaller and valid. What
-// nobody uses afterwards goes too.
+// the op that starts a task, whose ops go in its place, then two queues into one, then numbers and
+// options. `simplify` makes the one of that index, 0 to count-1; empty if that one leads to nothing
+// smaller and valid. What nobody uses afterwards goes too.
 // Cost: of each, linear in the ops; all of them: quadratic.
 std::size_t simplification_count(program const& p);
 std::optional<program> simplify(program const& p, std::size_t index);

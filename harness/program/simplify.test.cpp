@@ -57,6 +57,12 @@ task main:
     EXPECT_GE(seen.size(), 8u) << "the ways that change least are tried first here";
 }
 
+TEST(simplify, what_two_queues_do_one_may_do) {
+    program const p = parsed_program(
+        "queue q capacity 1\nqueue r capacity 3\ntask main:\n    put q @1\n    get r @2\n");
+    EXPECT_TRUE(leads_to(p, "queue q capacity 1\ntask main:\n    put q @1\n    get q @2\n"));
+}
+
 TEST(simplify, every_step_is_smaller_valid_and_canonical) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         program const p = generated_program(seed);
