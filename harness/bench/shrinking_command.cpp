@@ -69,6 +69,7 @@ std::string table(shrink_bench_options const& options, shrink_bench_result const
     std::size_t measured = 0;
     std::size_t met = 0;
     for (shrink_bench_row const& row : result.rows) {
+        if (row.seeds == 0) continue;  // interrupted
         std::string const name = row.fault.substr(row.fault.find(':') + 1);
         if (row.samples.empty()) {
             text += fmt::format("| `{}` | 0 of {} | | | | | | | |\n", name, row.seeds);
@@ -99,12 +100,9 @@ bool tell_slips(shrink_bench_result const& result) {
         shrinks += row.samples.size();
         if (std::ranges::any_of(row.samples, &shrink_sample::slipped)) slips += " " + row.fault;
     }
-    if (slips.empty()) {
-        print_out("\n{} shrinks, each of which fails as before\n", shrinks);
-    } else {
-        print_out("\n{} shrinks, some of which fail in another way than before:{}\n", shrinks,
-                  slips);
-    }
+    std::string const how =
+        slips.empty() ? "each fails as before" : "some fail in another way than before:" + slips;
+    print_out("\n{} shrunk, {}\n", so_many(shrinks, "case"), how);
     return slips.empty();
 }
 
