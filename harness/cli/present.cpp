@@ -46,7 +46,7 @@ public:
         for (std::size_t i = 0; i < findings.size(); ++i) {
             if (findings[i].known.empty()) fresh.push_back(i);
         }
-        std::size_t const workers = std::min<std::size_t>(settings_.jobs, fresh.size());
+        std::size_t const workers = std::clamp<std::size_t>(fresh.size(), 1, settings_.jobs);
         std::atomic<std::size_t> next{0};
         exit_status status = exit_status::fine;
         auto const work = [&] {
