@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <future>
 #include <mutex>
 
@@ -34,44 +35,43 @@ struct presented {
     bool is_smallest = true;
 };
 
+// A program that showed a finding, and what became of it.
+struct beginning {
+    std::size_t of;    // which finding
+    std::size_t turn;  // 0: the first program of the finding
+    shrink_result result;
+};
+
+// `each(0)` to `each(n - 1)`, in this order, as many at once as there are jobs.
+void share_out(std::size_t n, std::size_t jobs, std::function<void(std::size_t)> const& each) {
+    std::atomic<std::size_t> next{0};
+    auto const work = [&] {
+        for (std::size_t at = next++; at < n; at = next++) each(at);
+    };
+    std::vector<std::future<void>> others;
+    for (std::size_t w = 1; w < std::min(n, jobs); ++w) {
+        others.push_back(std::async(std::launch::async, work));
+    }
+    work();
+    for (std::future<void>& other : others) other.get();
+}
+
 class presentation {
 public:
     presentation(registry const& parts, campaign_settings const& settings,
                  present_options const& options)
         : parts_(parts), settings_(settings), options_(options) {}
 
-    // Each smaller and settled, as many at once as there are jobs.
+    // Each smaller and settled.
     exit_status prepare(std::vector<finding>& findings, std::vector<presented>& how) {
-        std::vector<std::size_t> fresh;
-        for (std::size_t i = 0; i < findings.size(); ++i) {
-            if (findings[i].known.empty()) fresh.push_back(i);
-        }
-        std::size_t const workers = std::clamp<std::size_t>(fresh.size(), 1, settings_.jobs);
-        std::atomic<std::size_t> next{0};
+        if (options_.shrink) make_smaller(findings, how);
+        std::vector<std::size_t> const fresh = fresh_of(findings);
         exit_status status = exit_status::fine;
-        auto const work = [&] {
-            for (std::size_t at = next++; at < fresh.size(); at = next++) {
-                finding& f = findings[fresh[at]];
-                steady::duration share{};
-                if (options_.end) {
-                    auto const turns = (fresh.size() - at + workers - 1) / workers;
-                    share = (*options_.end - steady::now()) / static_cast<long>(turns);
-                }
-                bool const is_wanted =
-                    options_.shrink && f.confirmed && !interrupt_guard::is_interrupted();
-                if (is_wanted) make_smaller(f, how[fresh[at]], share);
-                exit_status const settled = settle(f, how[fresh[at]]);
-                std::lock_guard const lock(mutex_);
-                status = worse(status, settled);
-            }
-        };
-        std::vector<std::future<void>> others;
-        for (std::size_t w = 1; w < workers; ++w) {
-            others.push_back(std::async(std::launch::async, work));
-        }
-        work();
-        for (std::future<void>& other : others) other.get();
-        line_.clear();
+        share_out(fresh.size(), settings_.jobs, [&](std::size_t at) {
+            exit_status const settled = settle(findings[fresh[at]], how[fresh[at]]);
+            std::lock_guard const lock(mutex_);
+            status = worse(status, settled);
+        });
         return status;
     }
 
@@ -88,33 +88,73 @@ public:
     }
 
 private:
-    void make_smaller(finding& f, presented& how, steady::duration share) {
+    static std::vector<std::size_t> fresh_of(std::vector<finding> const& findings) {
+        std::vector<std::size_t> fresh;
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            if (findings[i].known.empty()) fresh.push_back(i);
+        }
+        return fresh;
+    }
+
+    // The first programs of all findings go before the second ones: there may be no time for all.
+    // Each leads to a smallest case of its own. A crash costs too much for that.
+    static std::vector<beginning> beginnings_of(std::vector<finding> const& findings) {
+        std::vector<beginning> out;
+        for (std::size_t turn = 0; turn <= finding::others_max; ++turn) {
+            for (std::size_t const i : fresh_of(findings)) {
+                finding const& f = findings[i];
+                if (!f.confirmed) continue;
+                bool const is_crash = f.reproduction.expected.kind == expected_kind::crashed;
+                if (turn == 0) out.push_back({i, turn, {f.reproduction}});
+                if (turn == 0 || is_crash || turn > f.others.size()) continue;
+                out.push_back({i, turn, {f.others[turn - 1].reproduction}});
+            }
+        }
+        return out;
+    }
+
+    void make_smaller(std::vector<finding>& findings, std::vector<presented>& how) {
+        std::vector<beginning> from = beginnings_of(findings);
+        auto const firsts = std::ranges::count(from, std::size_t{0}, &beginning::turn);
+        share_out(from.size(), settings_.jobs, [&](std::size_t at) {
+            if (interrupt_guard::is_interrupted()) return;
+            bool const is_first = from[at].turn == 0;
+            auto const left = (is_first ? firsts : std::ssize(from)) - static_cast<long>(at);
+            make_smaller(from[at], findings[from[at].of].fingerprint, left);
+        });
+        line_.clear();
+        for (beginning& b : from) {
+            finding& f = findings[b.of];
+            if (b.turn != 0 && !is_simpler(b.result.smallest, f.reproduction)) continue;
+            f.reproduction = std::move(b.result.smallest);
+            how[b.of].is_smallest = b.result.complete;
+        }
+    }
+
+    // `left`: so many share the time.
+    void make_smaller(beginning& b, std::string const& fingerprint, long left) {
         std::optional<steady::time_point> until;
-        if (options_.end) until = steady::now() + share;
+        if (options_.end) {
+            long const jobs = std::max(1L, static_cast<long>(settings_.jobs));
+            auto const now = steady::now();
+            until = now + (*options_.end - now) / ((left + jobs - 1) / jobs);
+        }
         shrink_budget budget;
         budget.scope = options_.scope;
         budget.asked = [until] { return wish_until(until); };
         auto const words = [&](shrink_progress const& p) {
-            return fmt::format("shrinking {}: {} ops, {} runs", f.fingerprint, p.ops, p.runs);
+            return fmt::format("shrinking {}: {} ops, {} runs", fingerprint, p.ops, p.runs);
         };
-        {
+        if (b.turn == 0) {
             std::lock_guard const lock(mutex_);
-            line_.start(words({0, count_ops(f.reproduction.prog)}));
+            line_.start(words({0, count_ops(b.result.smallest.prog)}));
         }
         auto const progress = [&](shrink_progress const& p) {
             std::lock_guard const lock(mutex_);
             line_.show(words(p));
         };
-        shrink_result best = shrink(parts_, f.reproduction, f.fingerprint, budget, progress);
-        // Each beginning leads to a smallest case of its own. A crash costs too much for that.
-        bool const is_crash = f.reproduction.expected.kind == expected_kind::crashed;
-        for (other_alarm const& other : f.others) {
-            if (is_crash || budget.asked() != wish::go_on) break;
-            shrink_result s = shrink(parts_, other.reproduction, f.fingerprint, budget, progress);
-            if (is_simpler(s.smallest, best.smallest)) best = std::move(s);
-        }
-        f.reproduction = std::move(best.smallest);
-        how.is_smallest = best.complete;
+        test_case const failing = std::move(b.result.smallest);
+        b.result = shrink(parts_, failing, fingerprint, budget, progress);
     }
 
     // The names and steps of the smaller case, in the message and in its file.
