@@ -174,8 +174,8 @@ private:
 
     void add_details(op const& o, std::size_t at) {
         if (o.count > 1) add({step_kind::count, at, 1, 0});
-        if (o.count > 2) add({step_kind::count, at, o.count / 2, 0});
-        if (o.count > 3) add({step_kind::count, at, o.count - 1, 0});
+        if (o.count > 3) add({step_kind::count, at, o.count / 2, 0});
+        if (o.count > 2) add({step_kind::count, at, o.count - 1, 0});
         if (has_limit(o.kind) && o.time != no_limit) add({step_kind::time, at, no_limit, 0});
         if (plainer_kind(o.kind)) add({step_kind::plainer, at, 0, 0});
         if (o.time != no_limit && o.time > 0) add({step_kind::time, at, 0, 0});

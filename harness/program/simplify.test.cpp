@@ -63,6 +63,13 @@ TEST(simplify, what_two_queues_do_one_may_do) {
     EXPECT_TRUE(leads_to(p, "queue q capacity 1\ntask main:\n    put q @1\n    get q @2\n"));
 }
 
+TEST(simplify, each_smaller_count_is_reached) {
+    std::string const begin = "task main:\n    repeat ";
+    std::string const end = ": @1\n        yield @2\n";
+    EXPECT_TRUE(leads_to(parsed_program(begin + "3" + end), begin + "2" + end));
+    EXPECT_TRUE(leads_to(parsed_program(begin + "5" + end), begin + "4" + end));
+}
+
 TEST(simplify, every_step_is_smaller_valid_and_canonical) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         program const p = generated_program(seed);
