@@ -10,6 +10,7 @@
 
 #include "harness/trace/event.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,28 @@ public:
 private:
     PyObject* it_ = nullptr;
 };
+
+// A name that is known when this is compiled; Python makes it once.
+template <std::size_t size>
+struct name {
+    constexpr name(char const (&of)[size]) { std::copy_n(of, size, text); }  // NOLINT: implicit
+    char text[size]{};
+};
+template <name of>
+PyObject* interned() {
+    static PyObject* const it = PyUnicode_InternFromString(of.text);
+    return it;
+}
+
+// Nothing, and a Python exception is set, if they fail.
+template <name of>
+object attribute(PyObject* from) {
+    return object(PyObject_GetAttr(from, interned<of>()));
+}
+template <name of>
+object call_method(PyObject* from) {
+    return object(PyObject_CallMethodNoArgs(from, interned<of>()));
+}
 
 // A class that is more than a number says itself what it is in Python.
 template <class T>

@@ -55,26 +55,48 @@ void python_run::end(std::uint32_t left_over) {
     python::current<foreign_book> = nullptr;
 }
 
-bool python_run::run(std::uint32_t actor, PyObject* handle) {
-    head_.handle = handle;
-    head_.has_run = false;
-    head_.run = [](work& w) noexcept {
-        auto& self = static_cast<head_work&>(w);
-        self.has_run = true;
-        // What it raises stays set, and leaves the loop when this step is over.
-        static PyObject* const name = PyUnicode_InternFromString("_run");
-        Py_XDECREF(PyObject_CallMethodNoArgs(self.handle, name));
-    };
+bool python_run::run_ready(PyObject* ready, PyObject* task_type, PyObject* on_done) {
+    head_.on_done = on_done;
+    for (Py_ssize_t left = PyObject_Size(ready); left > 0; --left) {
+        python::object const handle = python::call_method<"popleft">(ready);
+        if (!handle) return false;
+        if (python::attribute<"_cancelled">(handle.get()).get() == Py_True) continue;
+        python::object const callback = python::attribute<"_callback">(handle.get());
+        if (!callback) return false;
+        python::object const owner = python::attribute<"__self__">(callback.get());
+        if (!owner) PyErr_Clear();
+        bool const is_task =
+            owner && Py_TYPE(owner.get()) == reinterpret_cast<PyTypeObject*>(task_type);
+        if (!run(handle.get(), is_task ? owner.get() : nullptr)) return false;
+        if (PyErr_Occurred() != nullptr) return false;
+    }
+    return true;
+}
+
+bool python_run::run(PyObject* handle, PyObject* task) {
     option o;
-    if (actor == nothing) {
+    if (task == nullptr) {
         o.kind = option_kind::internal;
         o.path = mix(0x6c6f6f70);
         static reach const anything = reach::top();
         o.next = &anything;
     } else {
-        o = book_.next_step_of(actor);
+        python::object const actor = python::attribute<"actor">(task);
+        if (!actor) return false;
+        o = book_.next_step_of(python::from_python<task_id>(actor.get()));
         o.resumes = true;
     }
+    head_.handle = handle;
+    head_.task = task;
+    head_.has_run = false;
+    // What is raised stays set, and leaves the loop when this step is over.
+    head_.run = [](work& w) noexcept {
+        auto& self = static_cast<head_work&>(w);
+        self.has_run = true;
+        if (!python::call_method<"_run">(self.handle) || self.task == nullptr) return;
+        if (python::call_method<"done">(self.task).get() != Py_True) return;
+        python::object const told(PyObject_CallOneArg(self.on_done, self.task));
+    };
     gate_.post(head_, o);
     while (!head_.has_run && gate_.step()) {
     }
@@ -167,7 +189,7 @@ PyMethodDef* python_run::methods() {
     using b = foreign_book;
     using python::method;
     static PyMethodDef all[] = {method<&r::now>("now"),
-                                method<&r::run>("run"),
+                                method<&r::run_ready>("run_ready"),
                                 method<&r::wait>("wait"),
                                 method<&r::arrived>("arrived"),
                                 method<&r::arm>("arm"),

@@ -38,9 +38,11 @@ public:
 private:
     // The gate.
     double now() { return seconds_of(gate_.now()); }
-    // Runs the handle of that actor (none: of the loop itself) once the gate has picked it. False:
-    // the run is over.
-    bool run(std::uint32_t actor, PyObject* handle);
+    // Runs the handles that are ready, each once the gate has picked it, and tells `on_done` of
+    // each task that has ended in its step. False: the run is over, or an exception is set.
+    bool run_ready(PyObject* ready, PyObject* task_type, PyObject* on_done);
+    // `task`: whose step it is; null: the loop's own.
+    bool run(PyObject* handle, PyObject* task);
     // Until something has arrived or is due. False: nothing ever will.
     bool wait();
     // Completions first, then timers, as one turn of asyncio's loop takes them.
@@ -63,6 +65,8 @@ private:
 
     struct head_work : work {
         PyObject* handle = nullptr;
+        PyObject* task = nullptr;
+        PyObject* on_done = nullptr;
         bool has_run = false;
     };
     struct completion : work {

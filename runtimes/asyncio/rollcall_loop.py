@@ -120,21 +120,8 @@ class Loop(asyncio.BaseEventLoop):
             self.stop()
             return
         self._ready.extend(gate.arrived())
-        run, take, on_done = gate.run, self._ready.popleft, self.on_done
-        for _ in range(len(self._ready)):
-            handle = take()
-            if handle._cancelled:
-                continue
-            task = getattr(handle._callback, "__self__", None)
-            if type(task) is not Task:
-                goes_on = run(None, handle)
-            else:
-                goes_on = run(task.actor, handle)
-                if task.done():
-                    on_done(task)
-            if not goes_on:
-                self.stop()
-                return
+        if not gate.run_ready(self._ready, Task, self.on_done):
+            self.stop()
 
     def _process_events(self, event_list):
         raise AssertionError("there is no selector")

@@ -58,7 +58,7 @@ class Run(Ops):
         self.queues = [asyncio.Queue(capacity) for capacity in capacities]
         self.tasks = {}  # by number
         self.groups = {}  # likewise
-        self.unfinished = set()
+        self.unfinished = {}  # the group of each task, by number
         self.is_over = False
         Run.never_awaited = 0
         self.mistake = None  # an exception that our own code has raised
@@ -118,11 +118,17 @@ class Run(Ops):
             book.note_cancel_reached(actor, number, cause)
 
     def on_done(self, task):
-        """A task that was cancelled before its first step never begins."""
-        number = task.actor
-        if number in self.unfinished and self.tasks.get(number) is task:
-            self.unfinished.remove(number)
-            book.finish_task(number, CANCELLED)
+        """Of a task that has not told its end itself: its body has raised, or has never
+        begun."""
+        me = task.actor
+        if self.is_over or me not in self.unfinished or self.tasks[me] is not task:
+            return
+        group = self.unfinished.pop(me)
+        outcome = CANCELLED
+        if not task.cancelled():
+            outcome = ERROR
+            self.tell_errors(ESCAPED, me, NO_OP, group, task._exception)
+        book.finish_task(me, outcome)
 
     def on_exception(self, loop, context):
         """Of a callback there is no task: then it is the root's."""
@@ -148,27 +154,22 @@ class Run(Ops):
         """Whether the runtime took the task."""
         self.loop.next_actor = number
         try:
-            body = self.task(number, self.bodies[declaration], group)
+            body = self.turns(number, self.bodies[declaration], None, self.life(number))
             self.tasks[number] = create_task(body)
         except RuntimeError:
             self.loop.next_actor = None
             return False
-        self.unfinished.add(number)
+        self.unfinished[number] = group
         return True
 
-    async def task(self, me, body, group):
+    def life(self, me):
+        """One turn: the body of a task, told from its begin to its end if it does
+        not raise."""
         book.begin_task(me)
-        outcome = OK
-        try:
-            await self.block(me, body, None, NO_LOOP)
-        except BaseException as error:
-            outcome = outcome_of(error)
-            self.tell_errors(ESCAPED, me, NO_OP, group, error)
-            raise
-        finally:
-            if not self.is_over:
-                self.unfinished.remove(me)
-                book.finish_task(me, outcome)
+        yield NO_LOOP
+        if not self.is_over:
+            del self.unfinished[me]
+            book.finish_task(me, OK)
 
     def block(self, me, ops, group, loop):
         """Runs ops one after the other."""

@@ -32,8 +32,15 @@ class Harness(types.ModuleType):
     def now(self):
         return self.clock
 
-    def run(self, actor, handle):
-        handle._run()
+    def run_ready(self, ready, task_type, on_done):
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if handle._cancelled:
+                continue
+            task = getattr(handle._callback, "__self__", None)
+            handle._run()
+            if type(task) is task_type and task.done():
+                on_done(task)
         return True
 
     def wait(self):
