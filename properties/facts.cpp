@@ -96,6 +96,7 @@ void facts::build(run_view const& run) {
             case event_kind::error_raised:
             case event_kind::error_caught:
             case event_kind::cancel_caught:
+            case event_kind::cancel_withdrawn:
             case event_kind::work_ran_inline:
             case event_kind::work_ran_twice:
             case event_kind::frames_counted:

@@ -146,6 +146,10 @@ void teller::note(event const& e) {
         case event_kind::program_at_fault:
             say(e, fmt::format("AT FAULT: {}", name(static_cast<program_fault>(e.value))), true);
             break;
+        case event_kind::cancel_withdrawn:
+            // That none is left goes without saying.
+            if (e.value != 0) say(e, fmt::format("a request taken back, {} left", e.value), true);
+            break;
         case event_kind::time_advanced:
         case event_kind::item_left:
         case event_kind::frames_counted: break;

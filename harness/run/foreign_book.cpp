@@ -229,6 +229,11 @@ void foreign_book::note_cancel_reached(task_id t, object_id group, cancel_cause 
     rollcall::note_cancel_reached(gate_, context(t), group, cause);
 }
 
+void foreign_book::note_cancel_withdrawn(task_id t, object_id group, std::uint32_t left) {
+    gate_.touch(object_class::cancel_state, t, access_kind::write);
+    gate_.record(event_kind::cancel_withdrawn, t, 0, group, left);
+}
+
 void foreign_book::begin_cleanup(task_id t, std::uint32_t op) {
     book_.segment(context(t));
     gate_.record(event_kind::cleanup_begun, t, printed(op));

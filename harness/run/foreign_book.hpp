@@ -66,6 +66,8 @@ public:
                     std::uint32_t error);
     void note_cancel_caught(task_id t, std::uint32_t op);
     void note_cancel_reached(task_id t, object_id group, cancel_cause cause);
+    // Of `left` requests it is known that they still stand.
+    void note_cancel_withdrawn(task_id t, object_id group, std::uint32_t left);
     void begin_cleanup(task_id t, std::uint32_t op);
     void end_cleanup(task_id t, std::uint32_t op, outcome result);
     void note_item_left(object_id queue, std::uint32_t item);

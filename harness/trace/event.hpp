@@ -51,6 +51,9 @@ enum class event_kind : std::uint8_t {
         26,  // beside task_hung; op: the lock; object: lock; value: the task that holds it
     program_at_fault = 27,  // object: cell or lock, if any; value: program_fault
     cancel_caught = 28,     // by a catch clause: the cancellation goes no further
+    cancel_withdrawn =
+        29,  // task: target; object: the group, if any, that takes back a request; value: how
+             // many requests are left; of runtimes that count them
 };
 inline constexpr unsigned event_kind_count = 29;
 

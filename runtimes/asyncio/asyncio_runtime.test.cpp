@@ -96,6 +96,8 @@ std::vector<std::string> doings(trace const& t) {
         if (e.kind == event_kind::error_reported) continue;
         // mini's timeout of 0 asks when it is entered, asyncio's in the next turn.
         if (e.kind == event_kind::cancel_reached) continue;
+        // asyncio alone counts requests.
+        if (e.kind == event_kind::cancel_withdrawn) continue;
         lines.push_back(fmt::format("{} of {}: @{} {} {} {}", name(e.kind), e.task, e.op, e.object,
                                     e.value, name(e.result)));
     }
@@ -180,6 +182,20 @@ TEST(asyncio, a_run_in_which_a_shield_is_left_is_judged_in_part) {
         EXPECT_EQ(report.judged.in_part, is_left);
         EXPECT_TRUE(report.judged.violations.empty());
     }
+}
+
+// Two limits end in one turn: what the inner one finds left keeps it from a TimeoutError.
+TEST(asyncio, a_story_tells_how_many_requests_are_left) {
+    test_case const c = parse_case(
+                            "rollcall case 1\nruntime asyncio\nexpect any\n\nqueue q capacity 1\n\n"
+                            "task main:\n    timeout 0:\n        try:\n            get q\n"
+                            "        finally:\n            timeout 0:\n                yield\n",
+                            "a case")
+                            .value.value();
+    replay_options options;
+    options.with_story = true;
+    EXPECT_THAT(replay_isolated(parts_with_asyncio(), c, options).story,
+                HasSubstr("back, 1 left"));
 }
 
 TEST(asyncio, its_version_is_the_one_that_findings_speak_of) {

@@ -218,6 +218,7 @@ PyMethodDef* python_run::methods() {
                                 method<&b::note_error>("note_error"),
                                 method<&b::note_cancel_caught>("note_cancel_caught"),
                                 method<&b::note_cancel_reached>("note_cancel_reached"),
+                                method<&b::note_cancel_withdrawn>("note_cancel_withdrawn"),
                                 method<&b::begin_cleanup>("begin_cleanup"),
                                 method<&b::end_cleanup>("end_cleanup"),
                                 method<&b::come_to_rest>("come_to_rest"),

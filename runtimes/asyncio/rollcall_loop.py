@@ -61,6 +61,15 @@ class Task(asyncio.Task):
                 self.get_loop().on_cancel(self.actor, cause, group)
         return accepted
 
+    def uncancel(self):
+        left = super().uncancel()
+        scope = sys._getframe(1).f_locals.get("self")
+        is_limits = self.is_limit or hasattr(scope, "is_limit")
+        if self.actor is not None and not is_limits:
+            group = scope if isinstance(scope, asyncio.TaskGroup) else None
+            self.get_loop().on_uncancel(self.actor, group, left)
+        return left
+
 
 class Alarm(asyncio.TimerHandle):
     """A timer on the gate's clock."""
@@ -72,9 +81,10 @@ class Loop(asyncio.BaseEventLoop):
     """One loop a run. `next_actor` runs in the task that is made next, which is for
     the limit of an op if `next_is_limit`."""
 
-    def __init__(self, on_cancel, on_done):
+    def __init__(self, on_cancel, on_uncancel, on_done):
         super().__init__()
         self.on_cancel = on_cancel
+        self.on_uncancel = on_uncancel
         self.on_done = on_done
         self.next_actor = None
         self.next_is_limit = False
@@ -91,7 +101,8 @@ class Loop(asyncio.BaseEventLoop):
         return Task(coro, self, actor, self._tasks_made, is_limit)
 
     def forget(self):
-        self.on_cancel = self.on_done = self._exception_handler = None
+        self.on_cancel = self.on_uncancel = self.on_done = None
+        self._exception_handler = None
 
     def time(self):
         return gate.now()

@@ -53,7 +53,7 @@ class Run(Ops):
 
     def __init__(self, program):
         capacities, self.bodies = program
-        self.loop = Loop(self.on_cancel, self.on_done)
+        self.loop = Loop(self.on_cancel, self.on_uncancel, self.on_done)
         self.loop.set_exception_handler(self.on_exception)
         self.queues = [asyncio.Queue(capacity) for capacity in capacities]
         self.tasks = {}  # by number
@@ -116,6 +116,11 @@ class Run(Ops):
         if not self.is_over:
             number = None if group is None else group.number
             book.note_cancel_reached(actor, number, cause)
+
+    def on_uncancel(self, actor, group, left):
+        if not self.is_over:
+            number = None if group is None else group.number
+            book.note_cancel_withdrawn(actor, number, left)
 
     def on_done(self, task):
         """Of a task that has not told its end itself: its body has raised, or has never

@@ -35,7 +35,7 @@ class Harness(types.ModuleType):
     def run_ready(self, ready, task_type, on_done):
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if handle._cancelled:
+            if handle.cancelled():
                 continue
             task = getattr(handle._callback, "__self__", None)
             handle._run()
@@ -147,8 +147,10 @@ class Loop(unittest.TestCase):
     def setUp(self):
         harness.reset()
         self.asked = []
+        self.taken_back = []
         self.loop = rollcall_loop.Loop(
             lambda actor, cause, scope: self.asked.append((actor, cause)),
+            lambda actor, group, left: self.taken_back.append((group, left)),
             lambda task: None,
         )
 
@@ -224,6 +226,30 @@ class Loop(unittest.TestCase):
             causes, [rollcall_loop.GROUP, rollcall_loop.BODY, rollcall_loop.TIMEOUT]
         )
 
+    def test_who_takes_a_request_back_is_told_and_how_many_are_left(self):
+        async def fails():
+            raise OSError
+
+        async def in_group():
+            try:
+                async with asyncio.TaskGroup() as group:
+                    self.group = group
+                    group.create_task(fails())
+                    await asyncio.sleep(9)
+            except* OSError:
+                pass
+            try:
+                async with asyncio.timeout(1):
+                    try:
+                        await asyncio.sleep(9)
+                    finally:
+                        asyncio.current_task().cancel()
+            except asyncio.CancelledError:
+                pass
+
+        self.finish(in_group())
+        self.assertEqual(self.taken_back, [(self.group, 0), (None, 1)])
+
 
 class Program(unittest.TestCase):
     def test_items_go_through_queues_and_what_is_left_is_told(self):
@@ -236,9 +262,8 @@ class Program(unittest.TestCase):
         told = run([op("put"), op("put", seconds=2)], capacities=[1])
         outcomes = [entry[2] for entry in named(told, "end_op")]
         self.assertEqual(outcomes, [rollcall_ops.OK, rollcall_ops.TIMED_OUT])
-        self.assertEqual(
-            named(told, "note_cancel_reached"), [], "a limit is no request"
-        )
+        for what in ("note_cancel_reached", "note_cancel_withdrawn"):
+            self.assertEqual(named(told, what), [], "a limit is no request")
         self.assertEqual(harness.clock, 2)
 
     def test_try_ops_do_not_wait(self):
@@ -254,6 +279,7 @@ class Program(unittest.TestCase):
         self.assertEqual(
             named(told, "note_cancel_reached"), [(0, 7, rollcall_loop.BODY)]
         )
+        self.assertEqual(named(told, "note_cancel_withdrawn"), [(0, 7, 0)])
         errors = [(entry[0], entry[-1]) for entry in named(told, "note_error")]
         self.assertIn((rollcall_ops.DELIVERED, 41), errors)
         self.assertIn((rollcall_ops.REPORTED, 41), errors, "nobody fetched the root's")
@@ -271,9 +297,8 @@ class Program(unittest.TestCase):
 
     def test_a_timeout_raises_an_error_of_its_own(self):
         told = run([op("timeout", seconds=1, body=[op("sleep", seconds=5)])])
-        self.assertEqual(
-            named(told, "note_cancel_reached"), [(0, None, rollcall_loop.TIMEOUT)]
-        )
+        requests = named(told, "note_cancel_reached")
+        self.assertEqual(requests, [(0, None, rollcall_loop.TIMEOUT)])
         self.assertEqual(named(told, "note_error")[0][-1], 42)
 
     def test_a_cleanup_runs_once_and_not_when_the_run_is_torn_down(self):
@@ -326,9 +351,8 @@ class Variants(unittest.TestCase):
         variant = rollcall_wait_for.WaitForRun
         slow = op("timeout", seconds=1, body=[op("sleep", seconds=5)], variant=variant)
         told = run([slow], variant=variant)
-        self.assertEqual(
-            named(told, "note_cancel_reached"), [(0, None, rollcall_loop.TIMEOUT)]
-        )
+        requests = named(told, "note_cancel_reached")
+        self.assertEqual(requests, [(0, None, rollcall_loop.TIMEOUT)])
         self.assertEqual(named(told, "note_error")[0][-1], 42)
 
     def test_a_limit_by_wait_for_is_no_request(self):
