@@ -20,8 +20,15 @@ if(ROLLCALL_SANITIZE)
     target_compile_options(rollcall_sanitizers INTERFACE ${flags})
     target_link_options(rollcall_sanitizers INTERFACE ${flags})
 endif()
+
+# What a fuzzer is rewarded for reaching: the runtimes under test, with all that their folders
+# compile, and what reads hostile text. All else runs plain, and is no new coverage.
+set(ROLLCALL_RUNTIMES "${PROJECT_SOURCE_DIR}/runtimes")
+set(ROLLCALL_COVERED "")
 if(ROLLCALL_FUZZ_ENGINE STREQUAL "libfuzzer")
-    target_compile_options(rollcall_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+    # As -fsanitize=fuzzer-no-link, which no precompiled header goes with, without comparisons: our
+    # mutators do not ask for them.
+    set(ROLLCALL_COVERED -fsanitize-coverage=inline-8bit-counters,pc-table)
 endif()
 
 # Every library of the project. Entry points (tests, fuzz targets, the command) link it: they alone
@@ -37,8 +44,8 @@ endfunction()
 
 # What most sources share is compiled once: headers as a precompiled one, of libraries and of tests,
 # and what the sources of a target make of templates, for several of them at a time. Each source
-# still includes what it uses: a build with ccache precompiles nothing, the preset `fuzz` takes each
-# source of a library alone.
+# still includes what it uses: a build with ccache precompiles nothing, the preset `coverage` takes
+# each source of a library alone.
 function(rollcall_precompile name)
     file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/${name}.cpp" CONTENT "")
     add_library(${name} OBJECT "${PROJECT_BINARY_DIR}/${name}.cpp")
@@ -108,6 +115,10 @@ function(rollcall_library name)
         target_sources(${library} PRIVATE ${sources})
         target_link_libraries(${library} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
         rollcall_compile_together(${library} rollcall_precompiled)
+        cmake_path(IS_PREFIX ROLLCALL_RUNTIMES "${CMAKE_CURRENT_SOURCE_DIR}" is_runtime)
+        if(is_runtime)
+            target_compile_options(${library} PRIVATE ${ROLLCALL_COVERED})
+        endif()
         set(scope PUBLIC)
     else()
         add_library(${library} INTERFACE)

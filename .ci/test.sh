@@ -87,8 +87,7 @@ fuzz() {
         name=${file#"$root"/corpus/}
         cp "$file" "$work/seeds/${name//\//.}"
     done < <(find "$root/corpus" -name '*.case' -exec grep -lx 'runtime mini' {} +)
-    if ! LLVM_PROFILE_FILE=$work/coverage.profraw \
-        run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
+    if ! run_logged "$work/log" "$target" "$root/build/fuzz/bin/$target" \
         -runs="$runs" -seed=1 -timeout=60 -print_final_stats=1 \
         -artifact_prefix="$work/failures/" "$work/new" "$work/seeds"; then
         grep -m 1 -A 30 "ERROR:" "$work/log" || tail -n 30 "$work/log"
@@ -100,13 +99,16 @@ fuzz() {
         "$(sed -n 's/^stat::new_units_added: *//p' "$work/log")"
 }
 
-# The share of the parser's and printer's lines that a run of `fuzz case_fuzzer` has reached.
+# The share of the parser's and printer's lines that `fuzz case_fuzzer` has reached: what it kept is
+# run again, in a build that counts them.
 parser_coverage() {
     # What is asked of the tables is answered at compile time, mostly.
     local tables=(-ignore-filename-regex='/(feature|op_row|op_sets|program)\.hpp$')
-    local work=$root/build/fuzz/case_fuzzer percent
-    if ! llvm-profdata-19 merge -o "$work/coverage.profdata" "$work/coverage.profraw" ||
-        ! llvm-cov-19 report "$root/build/fuzz/bin/case_fuzzer" \
+    local work=$root/build/fuzz/case_fuzzer target=$root/build/coverage/bin/case_fuzzer percent
+    if ! LLVM_PROFILE_FILE=$work/coverage.profraw run_logged "$work/coverage.log" case_fuzzer \
+        "$target" -runs=0 "$work/new" "$work/seeds" ||
+        ! llvm-profdata-19 merge -o "$work/coverage.profdata" "$work/coverage.profraw" ||
+        ! llvm-cov-19 report "$target" \
             -instr-profile="$work/coverage.profdata" "${tables[@]}" >"$work/coverage.txt"; then
         return 3
     fi
@@ -158,6 +160,8 @@ full_tests() {
         [[ $target != case_fuzzer ]] || runs=50000
         stage "libFuzzer: $target" fuzz "$target" "$runs"
     done
+    # It takes each source of a library alone.
+    stage 'libFuzzer: build that counts lines' build_preset coverage
     stage 'libFuzzer: coverage of the parser and the printer' parser_coverage
 }
 

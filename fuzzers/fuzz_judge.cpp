@@ -1,8 +1,10 @@
 #include "fuzzers/fuzz_judge.hpp"
 
 #include "fuzzers/parts.hpp"
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/known.hpp"
 #include "harness/campaign/replay.hpp"
+#include "harness/campaign/shrink.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
 #include "harness/program/within.hpp"
@@ -12,9 +14,18 @@
 #include "harness/schedule/strategies/replay.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <sstream>
+
+// The counters of code that is covered, in a build for libFuzzer.
+extern "C" {
+extern std::uint8_t __start___sancov_cntrs __attribute__((weak));  // NOLINT: the linker's name
+extern std::uint8_t __stop___sancov_cntrs __attribute__((weak));   // NOLINT
+}
 
 namespace rollcall {
 
@@ -34,6 +45,13 @@ namespace {
 [[noreturn]] void fail(std::string const& report) {
     std::fprintf(stderr, "%s", report.c_str());
     std::abort();
+}
+
+// What was reached until now, as the text was read, is no merit of the program.
+void forget_coverage() {
+    std::uint8_t* const begin = &__start___sancov_cntrs;
+    if (begin != nullptr)
+        std::memset(begin, 0, static_cast<std::size_t>(&__stop___sancov_cntrs - begin));
 }
 
 finding finding_of(test_case const& c, violation const& v, runner& r) {
@@ -72,19 +90,31 @@ fuzz_judge::fuzz_judge() {
         std::exit(2);
     }
     engines_.resize(runtimes_.size());
+    find_directory();
 }
 
 fuzz_judge::~fuzz_judge() = default;
 
-fuzz_judge::engine* fuzz_judge::engine_for(std::string& name) {
-    auto at = std::find(runtimes_.begin(), runtimes_.end(), name);
+void fuzz_judge::find_directory() {
+    char const* const named = std::getenv("ROLLCALL_FUZZ_FOUND");
+    if (named == nullptr) return;
+    found_ = named;
+    if (std::filesystem::is_directory(found_)) return;
+    std::fprintf(stderr, "ROLLCALL_FUZZ_FOUND: '%s' is no directory\n", named);
+    std::exit(2);
+}
+
+fuzz_judge::engine* fuzz_judge::engine_for(test_case& c) {
+    auto at = std::find(runtimes_.begin(), runtimes_.end(), c.runtime);
     if (at == runtimes_.end()) {
         if (!forced_) return nullptr;
         at = runtimes_.begin();
-        name = *at;
+        c.runtime = *at;
+        c.expected = {expected_kind::any, {}, {}};
+        c.trace_hash.reset();
     }
     auto& made = engines_[static_cast<std::size_t>(at - runtimes_.begin())];
-    if (!made) made = std::make_unique<engine>(*fuzzed_parts().find(name));
+    if (!made) made = std::make_unique<engine>(*fuzzed_parts().find(c.runtime));
     return made.get();
 }
 
@@ -104,12 +134,13 @@ bool fuzz_judge::is_known(std::string const& runtime, std::string const& fingerp
 }
 
 bool fuzz_judge::run(test_case c) {
-    engine* const e = engine_for(c.runtime);
+    engine* const e = engine_for(c);
     if (e == nullptr || c.expected.kind == expected_kind::crashed) return false;
     if (bound_work(c.prog).ops > complete_ops_max) return false;
     keep_within(c.prog, e->under_test->supports(), false);
     plan const p(c.prog);
     replay_strategy again(c.sched);
+    forget_coverage();
     run_report const& report = e->run.run(p, again);
     bool const as_usual = !report.hung && !report.gave_up;
     bool const claims_that = c.expected.kind == expected_kind::any ||
@@ -127,7 +158,9 @@ void fuzz_judge::judge(test_case const& c, engine& e) {
                     (c.expected.kind == expected_kind::failed && c.expected.law == f.law) ||
                     is_known(c.runtime, f.fingerprint);
         if (explained) continue;
-        fail(tell_smallest_counterexample(fuzzed_parts(), f));
+        if (found_.empty()) fail(tell_smallest_counterexample(fuzzed_parts(), f));
+        keep(f);
+        explained = true;
     }
     if (explained || c.expected.kind == expected_kind::any) return;
     replay_options options;
@@ -135,6 +168,19 @@ void fuzz_judge::judge(test_case const& c, engine& e) {
     replay_report const told = replay_here(fuzzed_parts(), c, options);
     if (told.met) return;
     fail("-- not as expected on " + c.runtime + ": " + told.verdict + "\n" + print_case(c));
+}
+
+void fuzz_judge::keep(finding f) {
+    known_.insert(f.reproduction.runtime + " " + f.fingerprint);
+    std::string const file = file_of_finding(found_, f.fingerprint);
+    if (std::filesystem::exists(file)) return;
+    auto const silent = [](shrink_progress const&) {};
+    f.reproduction = shrink(fuzzed_parts(), f.reproduction, f.fingerprint, {}, silent).smallest;
+    if (!keep_finding(found_, f)) {
+        fail(file + ": " + std::strerror(errno) + "\n" + print_case(f.reproduction));
+    }
+    std::fprintf(stderr, "rollcall: found %s on %s: %s\n", f.fingerprint.c_str(),
+                 f.reproduction.runtime.c_str(), file.c_str());
 }
 
 fuzz_judge& the_judge() {

@@ -6,10 +6,16 @@
 //
 // ROLLCALL_FUZZ_RUNTIME in the environment names, separated by commas, the runtimes that every case
 // runs on, whatever it says itself: "faulty:capacity_off_by_one" proves that a target can fail.
+// What it expects holds for its own runtime alone.
 // Without it cases run on the runtime that they name, if it is a real one of this build.
+//
+// ROLLCALL_FUZZ_FOUND names a directory in which what breaks a law is kept as its smallest case,
+// once for each fingerprint, whoever found it; then the process goes on, since a broken law harms
+// nothing.
 // Threads: one.
 #pragma once
 
+#include "harness/campaign/finding.hpp"
 #include "harness/program/case.hpp"
 
 #include <memory>
@@ -17,11 +23,15 @@
 #include <string>
 #include <vector>
 
+// Every exception of a program makes AddressSanitizer go through its fake stacks: the less there is
+// of them, the faster. The stacks of allocations are short, since each takes time.
+#define ROLLCALL_FUZZ_ASAN_OPTIONS "max_uar_stack_size_log=16:malloc_context_size=5"
+
 namespace rollcall {
 
 class fuzz_judge {
 public:
-    // Exits with status 2 if the environment names a runtime that does not exist.
+    // Exits with status 2 if the environment names a runtime or a directory that does not exist.
     fuzz_judge();
     ~fuzz_judge();
 
@@ -34,12 +44,17 @@ public:
 private:
     struct engine;
 
-    engine* engine_for(std::string& name);
+    // Nothing, if its runtime is not here; on another one than its own the case expects nothing.
+    engine* engine_for(test_case& c);
     // What `fingerprint` is known by; empty: it is new.
     bool is_known(std::string const& runtime, std::string const& fingerprint);
     void judge(test_case const& c, engine& e);
 
+    void find_directory();
+    void keep(finding f);
+
     bool forced_ = false;
+    std::string found_;  // a directory; empty: what is found ends the process
     std::vector<std::string> runtimes_;
     std::vector<std::unique_ptr<engine>> engines_;  // as runtimes_, made when first needed
     std::set<std::string> known_;                   // "asio BQ-01 ..."

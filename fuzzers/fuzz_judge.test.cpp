@@ -14,7 +14,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -46,8 +48,9 @@ test_case with_verdict(expectation const& expected) {
 }
 
 // A judge whose cases run on the given runtime, in the child process of a death test or here.
-bool judge_on(char const* runtime_name, test_case const& c) {
+bool judge_on(char const* runtime_name, test_case c) {
     setenv("ROLLCALL_FUZZ_RUNTIME", runtime_name, 1);
+    c.runtime = runtime_name;
     fuzz_judge judge;
     unsetenv("ROLLCALL_FUZZ_RUNTIME");
     return judge.run(c);
@@ -84,6 +87,43 @@ TEST(fuzz_judge, aborts_when_a_case_that_passes_hangs) {
     EXPECT_TRUE(judge_on("mini", c));
     c.expected = {expected_kind::any, "", {}};
     EXPECT_TRUE(judge_on("mini", c)) << "an incomplete program may hang";
+}
+
+// As a case of mini's that hangs there, which on another runtime it need not.
+TEST(fuzz_judge, expects_nothing_of_a_case_on_another_runtime) {
+    setenv("ROLLCALL_FUZZ_RUNTIME", "asio", 1);
+    fuzz_judge judge;
+    unsetenv("ROLLCALL_FUZZ_RUNTIME");
+    test_case c = with_verdict({expected_kind::hung, "", {"main"}});
+    c.runtime = "mini";
+    EXPECT_TRUE(judge.run(c));
+}
+
+TEST(fuzz_judge, keeps_what_it_finds_once_and_goes_on) {
+    fs::path const found = fs::path(::testing::TempDir()) / ("found_" + std::to_string(getpid()));
+    fs::create_directories(found);
+    setenv("ROLLCALL_FUZZ_FOUND", found.c_str(), 1);
+    test_case const c = parsed(std::string(three_puts) + "    sleep 3\n");
+    ::testing::internal::CaptureStderr();
+    EXPECT_TRUE(judge_on(broken_queue, c));
+    EXPECT_TRUE(judge_on(broken_queue, c)) << "another process";
+    std::string const told = ::testing::internal::GetCapturedStderr();
+    unsetenv("ROLLCALL_FUZZ_FOUND");
+    EXPECT_THAT(told, ::testing::MatchesRegex("rollcall: found BQ-02 [^\n]*\n")) << "once";
+    std::vector<fs::path> const files(fs::directory_iterator(found), {});
+    ASSERT_EQ(files.size(), 1u);
+    std::ifstream in(files.front());
+    std::string const text((std::istreambuf_iterator<char>(in)), {});
+    EXPECT_THAT(text, ::testing::HasSubstr("expect failed BQ-02\n"));
+    EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("sleep"))) << "the smallest case";
+    fs::remove_all(found);
+}
+
+TEST(fuzz_judge, refuses_a_directory_that_is_none) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    setenv("ROLLCALL_FUZZ_FOUND", "/no/such/directory", 1);
+    EXPECT_EXIT(fuzz_judge(), ::testing::ExitedWithCode(2), "'/no/such/directory' is no directory");
+    unsetenv("ROLLCALL_FUZZ_FOUND");
 }
 
 TEST(fuzz_judge, passes_over_what_is_not_for_this_process) {

@@ -14,9 +14,10 @@
 namespace rollcall {
 namespace {
 
-// Mutation and crossover make texts of at most this length: longer ones take their time and show
-// nothing that these do not. Inputs may be longer.
-constexpr std::size_t text_bytes_max = 2'048;
+// Mutation and crossover make texts of at most this length, one in eight of the second: longer ones
+// take their time and show little that short ones do not. Inputs may be longer.
+constexpr std::size_t text_bytes_max = 1'024;
+constexpr std::size_t long_text_bytes_max = 2'048;
 
 mutation_settings& current() {
     static mutation_settings settings{mutation_scope::whole_case, {"mini"}, default_from_bytes};
@@ -84,9 +85,12 @@ test_case changed(test_case c, entropy& draw) {
 }
 
 // What is too long loses ops, which must not happen to a program that is to stay what it is.
-std::string print_changed(test_case c, std::size_t size_max) {
-    bool const any_program = current().scope != mutation_scope::schedule_only;
-    return print_within(std::move(c), any_program ? std::min(size_max, text_bytes_max) : size_max);
+std::string print_changed(test_case c, std::size_t size_max, entropy& draw) {
+    if (current().scope != mutation_scope::schedule_only) {
+        std::size_t const wanted = draw.chance(1, 8) ? long_text_bytes_max : text_bytes_max;
+        size_max = std::min(size_max, wanted);
+    }
+    return print_within(std::move(c), size_max);
 }
 
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_max,
@@ -98,7 +102,7 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_
     // Raw bytes become text as they are; the next mutation changes that.
     test_case c = case_of({data, size});
     std::string const text =
-        print_changed(is_text ? changed(std::move(c), draw) : std::move(c), size_max);
+        print_changed(is_text ? changed(std::move(c), draw) : std::move(c), size_max, draw);
     return text.empty() ? mutate_bytes(data, size, size_max, draw) : write(text, data, size_max);
 }
 
@@ -115,7 +119,7 @@ std::size_t cross(input_bytes first, input_bytes second, std::uint8_t* out, std:
         a.sched = splice_schedules(a.sched, b.sched, draw);
     }
     canonicalize(a);
-    return write(print_changed(std::move(a), out_max), out, out_max);
+    return write(print_changed(std::move(a), out_max, draw), out, out_max);
 }
 
 }  // namespace

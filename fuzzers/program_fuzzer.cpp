@@ -3,6 +3,8 @@
 #include "fuzzers/fuzz_judge.hpp"
 #include "fuzzers/hooks.hpp"
 
+extern "C" char const* __asan_default_options() { return ROLLCALL_FUZZ_ASAN_OPTIONS; }
+
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
     rollcall::set_mutation(
         {rollcall::mutation_scope::whole_case, rollcall::the_judge().runtimes(), {}});
