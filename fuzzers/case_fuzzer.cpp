@@ -25,7 +25,8 @@ void print_share() {
 // time.
 extern "C" char const* __asan_default_options() { return "detect_stack_use_after_return=0"; }
 
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+    rollcall::add_flags(argc, argv);
     rollcall::set_mutation({rollcall::mutation_scope::hostile, {"mini", "asio", "faulty:one"}, {}});
     std::atexit(print_share);
     return 0;

@@ -88,10 +88,22 @@ bool drop_share(test_case& c, std::size_t numerator, std::size_t denominator) {
     return true;
 }
 
+// A schedule as strategies draw them: each of the first decisions, or a few of them, by chance.
+void draw_choices(std::vector<choice>& list, entropy& draw) {
+    constexpr std::uint32_t decisions_max = 96;
+    constexpr std::uint32_t one_in[] = {1, 2, 4, 12};
+    std::uint32_t const rate = one_in[draw.below(4)];
+    list.clear();
+    for (std::uint32_t decision = 0; decision < decisions_max; ++decision) {
+        if (draw.chance(1, rate)) list.push_back(some_choice(decision, draw));
+    }
+}
+
 }  // namespace
 
 void mutate_schedule(schedule& s, entropy& draw) {
     std::vector<choice>& list = s.deviations;
+    if (draw.chance(1, 8)) return draw_choices(list, draw);
     for (std::uint32_t n = 1 + draw.below(3); n != 0; --n) {
         std::uint32_t const what = list.empty() ? 0 : draw.below(6);
         switch (what) {
@@ -110,7 +122,7 @@ void mutate_schedule(schedule& s, entropy& draw) {
 test_case mutate_case(test_case c, std::span<std::string const> runtimes, entropy& draw) {
     c.expected = {expected_kind::any, {}, {}};
     c.trace_hash.reset();
-    std::uint32_t const what = draw.below(8);
+    std::uint32_t const what = draw.below(runtimes.size() > 1 ? 8 : 7);
     if (what < 4) c.prog = mutate(c.prog, draw);
     if (what >= 3 && what < 7) mutate_schedule(c.sched, draw);
     if (what == 7) c.runtime = runtimes[below(draw, runtimes.size())];

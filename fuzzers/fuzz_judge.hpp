@@ -12,9 +12,13 @@
 // ROLLCALL_FUZZ_FOUND names a directory in which what breaks a law is kept as its smallest case,
 // once for each fingerprint, whoever found it; then the process goes on, since a broken law harms
 // nothing.
+//
+// ROLLCALL_FUZZ_SIGNALS names, separated by commas, the sorts of signals that count
+// (run_signals.hpp); without it all do, "none" is none of them. An unknown one: status 2.
 // Threads: one.
 #pragma once
 
+#include "fuzzers/run_signals.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/program/case.hpp"
 
@@ -51,9 +55,11 @@ private:
     void judge(test_case const& c, engine& e);
 
     void find_directory();
+    void find_signals();
     void keep(finding f);
 
     bool forced_ = false;
+    std::uint32_t signals_ = all_signals;
     std::string found_;  // a directory; empty: what is found ends the process
     std::vector<std::string> runtimes_;
     std::vector<std::unique_ptr<engine>> engines_;  // as runtimes_, made when first needed

@@ -126,6 +126,13 @@ TEST(fuzz_judge, refuses_a_directory_that_is_none) {
     unsetenv("ROLLCALL_FUZZ_FOUND");
 }
 
+TEST(fuzz_judge, refuses_signals_that_there_are_none_of) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    setenv("ROLLCALL_FUZZ_SIGNALS", "queues,colours", 1);
+    EXPECT_EXIT(fuzz_judge(), ::testing::ExitedWithCode(2), "'queues,colours' names no sorts of");
+    unsetenv("ROLLCALL_FUZZ_SIGNALS");
+}
+
 TEST(fuzz_judge, passes_over_what_is_not_for_this_process) {
     fuzz_judge judge;
     test_case c = parsed(three_puts);

@@ -93,16 +93,26 @@ std::string print_changed(test_case c, std::size_t size_max, entropy& draw) {
     return print_within(std::move(c), size_max);
 }
 
+// Bytes from which the generator draws a program, and a schedule: what no mutation of what is there
+// would lead to.
+std::size_t draw_bytes(std::uint8_t* data, std::size_t size_max, entropy& draw) {
+    constexpr std::size_t bytes_max = 1'024;
+    std::size_t const size = std::min(size_max, bytes_max);
+    for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::uint8_t>(draw.below(256));
+    if (size != 0) data[0] &= 0x7fu;
+    return size;
+}
+
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_max,
                          entropy& draw) {
     bool const hostile = current().scope == mutation_scope::hostile;
     bool const is_text = has_case_header(text_of({data, size}));
     if (hostile && draw.chance(1, 4)) return damage(data, size, size_max, draw);
-    if (!is_text && !hostile && draw.chance(1, 2)) return mutate_bytes(data, size, size_max, draw);
-    // Raw bytes become text as they are; the next mutation changes that.
+    bool const is_any = current().scope == mutation_scope::whole_case;
+    if (is_any && draw.chance(1, 4)) return draw_bytes(data, size_max, draw);
+    if (!is_text && !hostile && draw.chance(1, 4)) return mutate_bytes(data, size, size_max, draw);
     test_case c = case_of({data, size});
-    std::string const text =
-        print_changed(is_text ? changed(std::move(c), draw) : std::move(c), size_max, draw);
+    std::string const text = print_changed(changed(std::move(c), draw), size_max, draw);
     return text.empty() ? mutate_bytes(data, size, size_max, draw) : write(text, data, size_max);
 }
 
@@ -123,6 +133,16 @@ std::size_t cross(input_bytes first, input_bytes second, std::uint8_t* out, std:
 }
 
 }  // namespace
+
+void add_flags(int* count, char*** arguments) {
+    if (LLVMFuzzerMutate == nullptr) return;  // a replayer
+    static std::string length = "-len_control=0";
+    static std::vector<char*> all(*arguments, *arguments + *count);
+    all.insert(all.begin() + 1, length.data());
+    *count = static_cast<int>(all.size());
+    all.push_back(nullptr);
+    *arguments = all.data();
+}
 
 void set_mutation(mutation_settings settings) {
     current() = std::move(settings);

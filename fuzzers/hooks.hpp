@@ -33,6 +33,10 @@ struct mutation_settings {
 // A target calls it once, before the first input.
 void set_mutation(mutation_settings settings);
 
+// libFuzzer lets inputs grow from a few bytes on, in which no text has room: not here. Behind the
+// target's own flags, before the user's, which win.
+void add_flags(int* count, char*** arguments);
+
 // What `from_bytes` is if the target does not say: case_from_bytes on `runtimes`.
 test_case default_from_bytes(input_bytes bytes);
 

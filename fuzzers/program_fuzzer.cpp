@@ -5,7 +5,8 @@
 
 extern "C" char const* __asan_default_options() { return ROLLCALL_FUZZ_ASAN_OPTIONS; }
 
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+    rollcall::add_flags(argc, argv);
     rollcall::set_mutation(
         {rollcall::mutation_scope::whole_case, rollcall::the_judge().runtimes(), {}});
     return 0;

@@ -26,7 +26,8 @@ rollcall::test_case scheduled_case(rollcall::input_bytes bytes) {
 
 extern "C" char const* __asan_default_options() { return ROLLCALL_FUZZ_ASAN_OPTIONS; }
 
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+    rollcall::add_flags(argc, argv);
     rollcall::set_mutation({rollcall::mutation_scope::schedule_only,
                             rollcall::the_judge().runtimes(), scheduled_case});
     return 0;

@@ -55,7 +55,7 @@ enum class event_kind : std::uint8_t {
         29,  // task: target; object: the group, if any, that takes back a request; value: how
              // many requests are left; of runtimes that count them
 };
-inline constexpr unsigned event_kind_count = 29;
+inline constexpr unsigned event_kind_count = 30;
 
 // What a program did wrong by itself, whatever the runtime.
 enum class program_fault : std::uint8_t {
