@@ -33,6 +33,9 @@ struct presented {
     replay_report replayed;
     std::string kept;  // file, empty: none
     bool is_smallest = true;
+    bool is_settled = false;
+    std::size_t turn = 0;  // the program that the reproduction is of
+    std::mutex mutex;      // of this, and of the finding's reproduction and message
 };
 
 // A program that showed a finding, and what became of it.
@@ -65,14 +68,11 @@ public:
     // Each smaller and settled.
     exit_status prepare(std::vector<finding>& findings, std::vector<presented>& how) {
         if (options_.shrink) make_smaller(findings, how);
-        std::vector<std::size_t> const fresh = fresh_of(findings);
-        exit_status status = exit_status::fine;
-        share_out(fresh.size(), settings_.jobs, [&](std::size_t at) {
-            exit_status const settled = settle(findings[fresh[at]], how[fresh[at]]);
-            std::lock_guard const lock(mutex_);
-            status = worse(status, settled);
+        share_out(findings.size(), settings_.jobs, [&](std::size_t at) {
+            if (!findings[at].known.empty() || how[at].is_settled) return;
+            settle(findings[at], how[at]);
         });
-        return status;
+        return status_;
     }
 
     void tell(finding const& f, presented const& how) const {
@@ -88,22 +88,14 @@ public:
     }
 
 private:
-    static std::vector<std::size_t> fresh_of(std::vector<finding> const& findings) {
-        std::vector<std::size_t> fresh;
-        for (std::size_t i = 0; i < findings.size(); ++i) {
-            if (findings[i].known.empty()) fresh.push_back(i);
-        }
-        return fresh;
-    }
-
     // The first programs of all findings go before the second ones: there may be no time for all.
     // Each leads to a smallest case of its own. A crash costs too much for that.
     static std::vector<beginning> beginnings_of(std::vector<finding> const& findings) {
         std::vector<beginning> out;
         for (std::size_t turn = 0; turn <= finding::others_max; ++turn) {
-            for (std::size_t const i : fresh_of(findings)) {
+            for (std::size_t i = 0; i < findings.size(); ++i) {
                 finding const& f = findings[i];
-                if (!f.confirmed) continue;
+                if (!f.known.empty() || !f.confirmed) continue;
                 bool const is_crash = f.reproduction.expected.kind == expected_kind::crashed;
                 if (turn == 0) out.push_back({i, turn, {f.reproduction}});
                 if (turn == 0 || is_crash || turn > f.others.size()) continue;
@@ -118,17 +110,26 @@ private:
         auto const firsts = std::ranges::count(from, std::size_t{0}, &beginning::turn);
         share_out(from.size(), settings_.jobs, [&](std::size_t at) {
             if (interrupt_guard::is_interrupted()) return;
-            bool const is_first = from[at].turn == 0;
-            auto const left = (is_first ? firsts : std::ssize(from)) - static_cast<long>(at);
-            make_smaller(from[at], findings[from[at].of].fingerprint, left);
+            beginning& b = from[at];
+            auto const left = (b.turn == 0 ? firsts : std::ssize(from)) - static_cast<long>(at);
+            make_smaller(b, findings[b.of].fingerprint, left);
+            take(b, findings[b.of], how[b.of]);
         });
         line_.clear();
-        for (beginning& b : from) {
-            finding& f = findings[b.of];
-            if (b.turn != 0 && !is_simpler(b.result.smallest, f.reproduction)) continue;
-            f.reproduction = std::move(b.result.smallest);
-            how[b.of].is_smallest = b.result.complete;
-        }
+    }
+
+    // Settled at once, so that a process that is killed has kept it. Which jobs were faster does
+    // not matter: of equal cases it is that of the program found first.
+    void take(beginning& b, finding& f, presented& how) {
+        std::lock_guard const lock(how.mutex);
+        bool const is_same_program = b.turn == how.turn;
+        bool const is_as_good = !is_simpler(f.reproduction, b.result.smallest);
+        bool const is_better = is_simpler(b.result.smallest, f.reproduction);
+        if (!is_same_program && !is_better && !(is_as_good && b.turn < how.turn)) return;
+        f.reproduction = std::move(b.result.smallest);
+        how.is_smallest = b.result.complete;
+        how.turn = b.turn;
+        settle(f, how);
     }
 
     // `left`: so many share the time.
@@ -158,21 +159,22 @@ private:
     }
 
     // The names and steps of the smaller case, in the message and in its file.
-    exit_status settle(finding& f, presented& how) {
+    void settle(finding& f, presented& how) {
         replay_options with_story;
         with_story.with_story = true;
         with_story.compare_trace = false;
         with_story.asked = [this] { return wish_until(options_.end); };
         how.replayed = replay_isolated(parts_, f.reproduction, with_story);
+        how.is_settled = true;
         for (std::size_t i = 0; i < how.replayed.fingerprints.size(); ++i) {
             if (how.replayed.fingerprints[i] == f.fingerprint) f.message = how.replayed.messages[i];
         }
-        if (settings_.out.empty() || !f.confirmed) return exit_status::fine;
+        if (settings_.out.empty() || !f.confirmed) return;
         how.kept = file_of_finding(settings_.out, f.fingerprint);
-        if (keep_finding(settings_.out, f)) return exit_status::fine;
-        exit_status const bad = cannot_write(how.kept);
+        if (keep_finding(settings_.out, f)) return;
+        std::lock_guard const lock(mutex_);
+        status_ = worse(status_, cannot_write(how.kept));
         how.kept.clear();
-        return bad;
     }
 
     registry const& parts_;
@@ -180,6 +182,7 @@ private:
     present_options const& options_;
     std::mutex mutex_;  // of the line, and of what the jobs have in common
     progress_line line_;
+    exit_status status_ = exit_status::fine;
 };
 
 }  // namespace

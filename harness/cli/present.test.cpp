@@ -3,6 +3,7 @@
 
 #include "fuzzers/parts.hpp"
 #include "harness/campaign/campaign.hpp"
+#include "harness/campaign/replay.hpp"
 #include "harness/program/case_text.hpp"
 
 #include <gmock/gmock.h>
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,23 +27,30 @@ constexpr char const* hangs =
     "rollcall case 1\nruntime mini\nexpect passed\n\nqueue q capacity 1\n\ntask main:\n"
     "    yield\n    yield\n    get q\n";
 
-std::string presented(std::optional<std::chrono::steady_clock::time_point> end,
-                      shrink_scope scope = shrink_scope::all,
-                      std::vector<test_case> const& others = {}) {
+std::string fresh_directory() {
     std::string directory = ::testing::TempDir() + "rollcall-present-XXXXXX";
     EXPECT_NE(mkdtemp(directory.data()), nullptr);
+    return directory;
+}
+
+std::string presented(std::optional<std::chrono::steady_clock::time_point> end,
+                      shrink_scope scope = shrink_scope::all,
+                      std::vector<test_case> const& others = {},
+                      std::string const& directory = fresh_directory(),
+                      registry const& parts = fuzzed_parts()) {
     test_case const c = parse_case(hangs, "a case").value.value();
     campaign_settings settings;
     settings.runtime = c.runtime;
     settings.fixed = c.prog;
     settings.expected = c.expected;
     settings.runs = 3;
+    settings.jobs = 1;
     settings.out = directory;
     std::vector<finding> findings = run_campaign(fuzzed_parts(), settings, {}).findings;
     EXPECT_EQ(findings.size(), 1u);
     for (test_case const& other : others) findings.front().others.push_back({1, 0, other});
     ::testing::internal::CaptureStdout();
-    EXPECT_EQ(present(fuzzed_parts(), settings, {true, scope, end}, findings), exit_status::fine);
+    EXPECT_EQ(present(parts, settings, {true, scope, end}, findings), exit_status::fine);
     flush_output();
     std::string const printed = ::testing::internal::GetCapturedStdout();
     std::filesystem::remove_all(directory);
@@ -77,6 +86,25 @@ TEST(present, of_all_programs_that_showed_it_the_smallest_is_told) {
     EXPECT_THAT(told_with({}), HasSubstr("case     3 ops, 1 task"));
     EXPECT_THAT(told_with({hangs_behind(4), hangs_behind(1), hangs_behind(3)}),
                 HasSubstr("case     2 ops, 1 task"));
+}
+
+// A process that is killed while the second program is made smaller has the first one's case.
+TEST(present, what_is_smaller_is_kept_at_once) {
+    std::string const directory = fresh_directory();
+    std::string const mark = directory + ".seen";  // written by the children that run candidates
+    auto const look = [=] {
+        for (auto const& file : std::filesystem::directory_iterator(directory)) {
+            auto const kept = load_case(file.path()).value;
+            if (kept && count_ops(kept->prog) == 2) std::ofstream(mark) << "!";
+        }
+        return fuzzed_parts().find("mini")->make();
+    };
+    registry watched;
+    watched.add(runtime_entry{"mini", "tells when the file is smaller", "", false, look});
+    watched.set_laws([] { return fuzzed_parts().make_laws(); });
+    presented(std::nullopt, shrink_scope::schedule, {hangs_behind(1), hangs_behind(3)}, directory,
+              watched);
+    EXPECT_TRUE(std::filesystem::remove(mark));
 }
 
 }  // namespace
