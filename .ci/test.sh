@@ -99,6 +99,21 @@ fuzz() {
         "$(sed -n 's/^stat::new_units_added: *//p' "$work/log")"
 }
 
+# `rollcall fuzz`: mini is quiet, and a planted fault is found. The time is enough on any machine.
+fuzz_command() {
+    local runtime=$1 wanted=$2 work=$root/build/fuzz/command status=0
+    rm -rf "$work" && mkdir -p "$work"
+    run_logged "$work/log" "rollcall fuzz" "$root/build/release/bin/rollcall" fuzz \
+        --runtime "$runtime" --seconds 10 --target "$root/build/fuzz/bin/program_fuzzer" \
+        --corpus "$work/corpus" --out "$work/out" || status=$?
+    ((status == wanted)) || {
+        tail -n 60 "$work/log"
+        printf '   exit status %d instead of %d\n' "$status" "$wanted"
+        return 1
+    }
+    printf '   %s\n' "$(grep ' runs in ' "$work/log")"
+}
+
 # The share of the parser's and printer's lines that `fuzz case_fuzzer` has reached: what it kept is
 # run again, in a build that counts them.
 parser_coverage() {
@@ -160,6 +175,8 @@ full_tests() {
         [[ $target != case_fuzzer ]] || runs=50000
         stage "libFuzzer: $target" fuzz "$target" "$runs"
     done
+    stage 'rollcall fuzz: nothing new on mini' fuzz_command mini 0
+    stage 'rollcall fuzz: a planted fault' fuzz_command faulty:capacity_off_by_one 1
     # It takes each source of a library alone.
     stage 'libFuzzer: build that counts lines' build_preset coverage
     stage 'libFuzzer: coverage of the parser and the printer' parser_coverage
@@ -169,7 +186,7 @@ run_tests() {
     local sections=(run) stages=quick_tests
     case $* in
     '') ;;
-    --full) sections+=(full) stages=full_tests ;;
+    --full) sections+=(fuzz full) stages=full_tests ;;
     *)
         say "unknown arguments: $*"
         say "usage: ./rollcall test [--full]"

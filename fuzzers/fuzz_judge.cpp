@@ -93,6 +93,7 @@ fuzz_judge::fuzz_judge() {
         std::exit(2);
     }
     engines_.resize(runtimes_.size());
+    prints_ = std::getenv("ROLLCALL_FUZZ_PRINT") != nullptr;
     find_directory();
     find_signals();
 }
@@ -151,6 +152,10 @@ bool fuzz_judge::run(test_case c) {
     if (e == nullptr || c.expected.kind == expected_kind::crashed) return false;
     if (bound_work(c.prog).ops > complete_ops_max) return false;
     keep_within(c.prog, e->under_test->supports(), false);
+    if (prints_) {
+        std::printf("%s", print_case(c).c_str());
+        return true;
+    }
     plan const p(c.prog);
     replay_strategy again(c.sched);
     forget_coverage();
@@ -187,13 +192,16 @@ void fuzz_judge::judge(test_case const& c, engine& e) {
 
 void fuzz_judge::keep(finding f) {
     known_.insert(f.reproduction.runtime + " " + f.fingerprint);
-    std::string const file = file_of_finding(found_, f.fingerprint);
+    std::string const file = file_of_finding(found_, f.reproduction.runtime, f.fingerprint);
     if (std::filesystem::exists(file)) return;
     auto const silent = [](shrink_progress const&) {};
-    f.reproduction = shrink(fuzzed_parts(), f.reproduction, f.fingerprint, {}, silent).smallest;
-    if (!keep_finding(found_, f)) {
+    auto const write = [&] {
+        if (keep_finding(found_, f)) return;
         fail(file + ": " + std::strerror(errno) + "\n" + print_case(f.reproduction));
-    }
+    };
+    write();  // it may take long to make it smaller
+    f.reproduction = shrink(fuzzed_parts(), f.reproduction, f.fingerprint, {}, silent).smallest;
+    write();
     std::fprintf(stderr, "rollcall: found %s on %s: %s\n", f.fingerprint.c_str(),
                  f.reproduction.runtime.c_str(), file.c_str());
 }

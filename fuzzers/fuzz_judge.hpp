@@ -13,6 +13,8 @@
 // once for each fingerprint, whoever found it; then the process goes on, since a broken law harms
 // nothing.
 //
+// ROLLCALL_FUZZ_PRINT: cases are printed to standard output, as they would run, and not run.
+//
 // ROLLCALL_FUZZ_SIGNALS names, separated by commas, the sorts of signals that count
 // (run_signals.hpp); without it all do, "none" is none of them. An unknown one: status 2.
 // Threads: one.
@@ -59,6 +61,7 @@ private:
     void keep(finding f);
 
     bool forced_ = false;
+    bool prints_ = false;
     std::uint32_t signals_ = all_signals;
     std::string found_;  // a directory; empty: what is found ends the process
     std::vector<std::string> runtimes_;

@@ -45,9 +45,11 @@ bool write_whole(std::string const& path, std::string const& text) {
     return false;
 }
 
-std::string file_of_finding(std::string const& out, std::string const& fingerprint) {
+std::string file_of_finding(std::string const& out, std::string const& runtime,
+                            std::string const& fingerprint) {
     std::uint64_t hash = 0;
-    for (char const c : fingerprint) hash = combine(hash, static_cast<unsigned char>(c));
+    for (char const c : runtime + ' ' + fingerprint)
+        hash = combine(hash, static_cast<unsigned char>(c));
     std::string name;
     for (char const c : fingerprint.substr(0, 60)) {
         bool const plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
@@ -61,7 +63,7 @@ std::string file_of_finding(std::string const& out, std::string const& fingerpri
 bool keep_finding(std::string const& out, finding const& f) {
     test_case kept = f.reproduction;
     kept.about = f.fingerprint + "\n" + f.message;
-    return write_whole(file_of_finding(out, f.fingerprint), print_case(kept));
+    return write_whole(file_of_finding(out, kept.runtime, f.fingerprint), print_case(kept));
 }
 
 }  // namespace rollcall

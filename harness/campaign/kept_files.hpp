@@ -14,8 +14,9 @@ bool write_fully(int fd, std::string const& text);
 // Writes a file so that a reader sees all of it or nothing.
 bool write_whole(std::string const& path, std::string const& text);
 
-// Where a finding of this fingerprint is kept under `out`.
-std::string file_of_finding(std::string const& out, std::string const& fingerprint);
+// Where a finding of this fingerprint on that runtime is kept under `out`.
+std::string file_of_finding(std::string const& out, std::string const& runtime,
+                            std::string const& fingerprint);
 // Writes its case there, with what it is about; what was there before is replaced.
 bool keep_finding(std::string const& out, finding const& f);
 

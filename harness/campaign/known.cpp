@@ -63,8 +63,9 @@ void set_aside(std::string const& out, finding const& f) {
     std::error_code error;
     std::string const aside = out + "/known";
     std::filesystem::create_directories(aside, error);
-    std::filesystem::rename(file_of_finding(out, f.fingerprint),
-                            file_of_finding(aside, f.fingerprint), error);
+    std::string const& runtime = f.reproduction.runtime;
+    std::filesystem::rename(file_of_finding(out, runtime, f.fingerprint),
+                            file_of_finding(aside, runtime, f.fingerprint), error);
 }
 
 }  // namespace

@@ -191,8 +191,9 @@ exit_status keep(registry const& parts, case_options const& options) {
     std::error_code error;
     std::filesystem::create_directories(options.output, error);
     std::string const what = r.fingerprints.empty() ? r.verdict : r.fingerprints.front();
-    std::string const path = options.name.empty() ? file_of_finding(options.output, what)
-                                                  : options.output + "/" + options.name + ".case";
+    std::string const path = options.name.empty()
+                                 ? file_of_finding(options.output, kept.runtime, what)
+                                 : options.output + "/" + options.name + ".case";
     if (!options.name.empty() && std::filesystem::exists(path, error)) {
         return usage_error(path + " is there already", "choose another --name, or remove it");
     }

@@ -1,6 +1,7 @@
 #include "harness/cli/bench_arguments.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/corpus_home.hpp"
+#include "harness/cli/fuzz.hpp"
 #include "harness/cli/worth_summary.hpp"
 #include "harness/report/counterexample.hpp"
 
@@ -209,8 +210,13 @@ public:
         hunting_.settings.known = exploring_.settings.known = corpus_directory("known");
         comparing_.jobs = hunting_.settings.jobs;
         comparing_.known = hunting_.settings.known;
+        fuzzing_.settings.jobs = hunting_.settings.jobs;
+        fuzzing_.settings.corpus = "rollcall-corpus";
+        fuzzing_.out = hunting_.settings.out;
+        fuzzing_.known = hunting_.settings.known;
         add_hunt(app_, hunting_);
         add_explore(app_, exploring_);
+        add_fuzz(app_, fuzzing_);
         add_case_commands();
         add_report(app_, reporting_);
         add_matrix(app_, comparing_);
@@ -261,6 +267,7 @@ private:
 
     void check_names() const {
         check_runtimes(parts_, hunting_.runtimes);
+        check_runtimes(parts_, fuzzing_.settings.runtimes);
         check_runtimes(parts_, measuring_.runtimes);
         check_runtimes(parts_, comparing_.runtimes);
         check_laws(parts_, hunting_.settings.laws);
@@ -280,6 +287,7 @@ private:
             exploring_.is_strategy_chosen = command.count("--strategy") != 0;
             return explore(parts_, exploring_);
         }
+        if (name == "fuzz") return fuzz(parts_, fuzzing_);
         if (name == "replay") return replay(parts_, cases_);
         if (name == "shrink") return shrink_case(parts_, cases_);
         if (name == "keep") {
@@ -302,6 +310,7 @@ private:
     registry const& parts_;
     CLI::App app_{"Rollcall fuzzes and property-tests async runtimes.", "rollcall"};
     hunt_options hunting_;
+    fuzz_options fuzzing_;
     explore_options exploring_;
     case_options cases_;
     report_options reporting_;

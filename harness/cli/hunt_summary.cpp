@@ -135,21 +135,26 @@ std::string laws_text(registry const& parts, hunt_summary const& s) {
     return out;
 }
 
-std::string findings_text(hunt_summary const& s) {
+}  // namespace
+
+std::string findings_text(std::vector<finding> const& findings) {
     std::string out;
-    for (finding const& f : s.result.findings) {
+    for (finding const& f : findings) {
         bool const is_known = !f.known.empty();
         std::string const relation = is_known            ? ", " + f.known
                                      : f.same_as.empty() ? ""
                                                          : ", as " + f.same_as;
+        std::string const counted = f.alarms == 0 ? "not counted" : so_many(f.alarms, "alarm");
         out += fmt::format("  {} {}  ({}{})\n", is_known ? "known     " : "NEW       ",
-                           f.fingerprint, so_many(f.alarms, "alarm"), relation);
+                           f.fingerprint, counted, relation);
         if (!is_known && !f.confirmed) {
             out += "             did not come again when it was replayed: a harness error\n";
         }
     }
     return out;
 }
+
+namespace {
 
 std::string verdict_text(hunt_summary const& s) {
     auto const fresh = std::ranges::count(s.result.findings, "", &finding::known);
@@ -200,12 +205,17 @@ void note_never_started(program const& p, std::vector<std::string>& notes) {
     }
 }
 
-exit_status judge(hunt_summary const& s) {
+exit_status judge(std::vector<finding> const& findings) {
     exit_status status = exit_status::fine;
-    for (finding const& f : s.result.findings) {
+    for (finding const& f : findings) {
         if (!f.known.empty()) continue;
         status = worse(status, f.confirmed ? exit_status::found : exit_status::harness);
     }
+    return status;
+}
+
+exit_status judge(hunt_summary const& s) {
+    exit_status status = judge(s.result.findings);
     bool const is_vacuous = !s.vacuous.empty() && !s.result.interrupted;
     if (s.result.unexplained != 0 || s.result.unwritten || is_vacuous) {
         status = worse(status, exit_status::harness);
@@ -256,7 +266,7 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
                            so_many(t.as_expected, "run"));
     }
     if (t.crashes != 0) out += fmt::format("  crashes    {}\n", grouped(t.crashes));
-    out += findings_text(s);
+    out += findings_text(s.result.findings);
     for (std::string const& n : s.result.notes) out += fmt::format("  note       {}\n", n);
     for (std::string const& v : s.vacuous) out += fmt::format("  VACUOUS    {}\n", v);
     out += worth_text(assess_pass(s.settings, s.result));
@@ -264,19 +274,9 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     return out;
 }
 
-json summary_json(registry const& parts, hunt_summary const& s) {
-    tally const& t = s.result.counts;
-    json laws = json::array();
-    std::unique_ptr<law_book> const book = parts.make_laws();
-    for (exercised_law const& l : exercised_laws(*book, s)) {
-        if (!l.chosen) continue;
-        laws.push_back({{"id", l.law->id},
-                        {"exercised", l.runs},
-                        {"promised", l.promised},
-                        {"applies", l.applies()}});
-    }
+json findings_json(std::vector<finding> const& findings) {
     json counterexamples = json::array();
-    for (finding const& f : s.result.findings) {
+    for (finding const& f : findings) {
         json traces = json::array();
         for (failing_trace const& one : f.traces) traces.push_back(one.token);
         counterexamples.push_back({{"law", f.law},
@@ -294,6 +294,20 @@ json summary_json(registry const& parts, hunt_summary const& s) {
                                    {"ops", count_ops(f.reproduction.prog)},
                                    {"deviations", f.reproduction.sched.deviations.size()},
                                    {"tasks", f.reproduction.prog.tasks.size()}});
+    }
+    return counterexamples;
+}
+
+json summary_json(registry const& parts, hunt_summary const& s) {
+    tally const& t = s.result.counts;
+    json laws = json::array();
+    std::unique_ptr<law_book> const book = parts.make_laws();
+    for (exercised_law const& l : exercised_laws(*book, s)) {
+        if (!l.chosen) continue;
+        laws.push_back({{"id", l.law->id},
+                        {"exercised", l.runs},
+                        {"promised", l.promised},
+                        {"applies", l.applies()}});
     }
     std::uint64_t least = 0;
     std::string const rare = rare_pairs(*book, s, least);
@@ -317,7 +331,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
              {"crashes", t.crashes},
              {"interrupted", s.result.interrupted},
              {"laws", laws},
-             {"counterexamples", counterexamples},
+             {"counterexamples", findings_json(s.result.findings)},
              {"notes", s.result.notes},
              {"vacuous", s.vacuous}};
     all.update(worth_json(assess_pass(s.settings, s.result)));

@@ -26,6 +26,11 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
 void note_never_started(program const& p, std::vector<std::string>& notes);
 
 exit_status judge(hunt_summary const& s);
+exit_status judge(std::vector<finding> const& findings);
+
+// A line for each of them.
+std::string findings_text(std::vector<finding> const& findings);
+nlohmann::json findings_json(std::vector<finding> const& findings);
 
 std::string summary_text(registry const& parts, hunt_summary const& s);
 nlohmann::json summary_json(registry const& parts, hunt_summary const& s);

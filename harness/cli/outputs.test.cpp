@@ -32,6 +32,14 @@ TEST(outputs, a_directory_can_be_made) {
     fs::remove_all(fs::path(path).parent_path());
 }
 
+// Both are kept by one hunt of two runtimes.
+TEST(outputs, the_same_finding_on_two_runtimes_is_two_files) {
+    std::string const on_asio = file_of_finding("out", "asio", "SC-01 x group");
+    EXPECT_NE(on_asio, file_of_finding("out", "asio:fifo", "SC-01 x group"));
+    EXPECT_EQ(on_asio, file_of_finding("out", "asio", "SC-01 x group"));
+    EXPECT_THAT(on_asio, HasSubstr("out/SC-01.x.group."));
+}
+
 TEST(outputs, a_pipe_is_written_not_replaced) {
     std::string const path = ::testing::TempDir() + "rollcall-pipe" + std::to_string(getpid());
     ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);

@@ -170,7 +170,7 @@ private:
             if (how.replayed.fingerprints[i] == f.fingerprint) f.message = how.replayed.messages[i];
         }
         if (settings_.out.empty() || !f.confirmed) return;
-        how.kept = file_of_finding(settings_.out, f.fingerprint);
+        how.kept = file_of_finding(settings_.out, f.reproduction.runtime, f.fingerprint);
         if (keep_finding(settings_.out, f)) return;
         std::lock_guard const lock(mutex_);
         status_ = worse(status_, cannot_write(how.kept));
