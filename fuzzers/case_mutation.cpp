@@ -88,22 +88,21 @@ bool drop_share(test_case& c, std::size_t numerator, std::size_t denominator) {
     return true;
 }
 
-// A schedule as strategies draw them: each of the first decisions, or a few of them, by chance.
-void draw_choices(std::vector<choice>& list, entropy& draw) {
+}  // namespace
+
+void draw_schedule(schedule& s, entropy& draw) {
     constexpr std::uint32_t decisions_max = 96;
     constexpr std::uint32_t one_in[] = {1, 2, 4, 12};
     std::uint32_t const rate = one_in[draw.below(4)];
-    list.clear();
+    s.deviations.clear();
     for (std::uint32_t decision = 0; decision < decisions_max; ++decision) {
-        if (draw.chance(1, rate)) list.push_back(some_choice(decision, draw));
+        if (draw.chance(1, rate)) s.deviations.push_back(some_choice(decision, draw));
     }
 }
 
-}  // namespace
-
 void mutate_schedule(schedule& s, entropy& draw) {
     std::vector<choice>& list = s.deviations;
-    if (draw.chance(1, 8)) return draw_choices(list, draw);
+    if (draw.chance(1, 8)) return draw_schedule(s, draw);
     for (std::uint32_t n = 1 + draw.below(3); n != 0; --n) {
         std::uint32_t const what = list.empty() ? 0 : draw.below(6);
         switch (what) {

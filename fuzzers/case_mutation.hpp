@@ -13,6 +13,9 @@
 
 namespace rollcall {
 
+// A schedule as strategies draw them: each of the first decisions deviates, or a few of them.
+void draw_schedule(schedule& s, entropy& draw);
+
 // Adds, removes, moves or changes deviations. New ones go by position, without a key.
 void mutate_schedule(schedule& s, entropy& draw);
 

@@ -1,6 +1,7 @@
 #include "fuzzers/fuzz_case.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/completeness.hpp"
+#include "harness/program/generator.hpp"
 #include "harness/program/random.hpp"
 #include "harness/run/runner.hpp"
 #include "harness/schedule/strategies/bytes.test.hpp"
@@ -9,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +57,22 @@ TEST(fuzz_case, the_top_bit_of_the_first_byte_asks_for_an_incomplete_program) {
         incomplete += !check_completeness(case_from_bytes(bytes, runtimes).prog).complete;
     }
     EXPECT_GT(incomplete, 20u);
+}
+
+TEST(fuzz_case, a_seed_gives_the_program_that_a_hunt_would_have) {
+    std::array<std::uint8_t, 2'000> bytes;
+    std::set<std::string> schedules;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        std::size_t const size = write_seed(seed, bytes.data(), bytes.size());
+        ASSERT_EQ(size, 1'024u);
+        test_case const c = case_from_bytes({bytes.data(), size}, runtimes);
+        entropy draw = entropy::from_seed(seed);
+        ASSERT_EQ(c.prog, generate(draw)) << seed;
+        schedules.insert(print_case(c));
+        ASSERT_EQ(case_from_bytes({bytes.data(), write_seed(seed, bytes.data(), 9)}, runtimes), c);
+    }
+    EXPECT_EQ(schedules.size(), 100u);
+    EXPECT_EQ(write_seed(1, bytes.data(), 8), 0u) << "no room";
 }
 
 TEST(fuzz_case, schedule_bytes_choose_as_bytes_strategy_does) {

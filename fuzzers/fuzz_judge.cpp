@@ -30,7 +30,7 @@ extern std::uint8_t __stop___sancov_cntrs __attribute__((weak));   // NOLINT
 namespace rollcall {
 
 // libFuzzer finds them by the name of their section, and clears them before each run.
-[[gnu::section("__libfuzzer_extra_counters"), gnu::used]] static signal_counters extra_counters;
+[[gnu::section("__libfuzzer_extra_counters"), gnu::used]] static depth_counters extra_counters;
 
 struct fuzz_judge::engine {
     explicit engine(runtime_entry const& entry)
@@ -94,20 +94,11 @@ fuzz_judge::fuzz_judge() {
     }
     engines_.resize(runtimes_.size());
     prints_ = std::getenv("ROLLCALL_FUZZ_PRINT") != nullptr;
+    counts_depths_ = std::getenv("ROLLCALL_FUZZ_NO_DEPTHS") == nullptr;
     find_directory();
-    find_signals();
 }
 
 fuzz_judge::~fuzz_judge() = default;
-
-void fuzz_judge::find_signals() {
-    char const* const named = std::getenv("ROLLCALL_FUZZ_SIGNALS");
-    if (named == nullptr) return;
-    signals_ = sorts_named(named);
-    if (signals_ != 0 || std::string_view(named) == "none") return;
-    std::fprintf(stderr, "ROLLCALL_FUZZ_SIGNALS: '%s' names no sorts of signals\n", named);
-    std::exit(2);
-}
 
 void fuzz_judge::find_directory() {
     char const* const named = std::getenv("ROLLCALL_FUZZ_FOUND");
@@ -161,7 +152,7 @@ bool fuzz_judge::run(test_case c) {
     forget_coverage();
     run_report const& report = e->run.run(p, again);
     run_view const seen{p, e->run.events(), e->under_test->declares(), report.gave_up};
-    note_signals(seen, report.judged, signals_, extra_counters);
+    if (counts_depths_) note_depths(seen, extra_counters);
     bool const as_usual = !report.hung && !report.gave_up;
     bool const claims_that = c.expected.kind == expected_kind::any ||
                              (c.expected.kind == expected_kind::passed && as_usual);

@@ -15,12 +15,11 @@
 //
 // ROLLCALL_FUZZ_PRINT: cases are printed to standard output, as they would run, and not run.
 //
-// ROLLCALL_FUZZ_SIGNALS names, separated by commas, the sorts of signals that count
-// (run_signals.hpp); without it all do, "none" is none of them. An unknown one: status 2.
+// ROLLCALL_FUZZ_NO_DEPTHS: only new code is new (run_depths.hpp).
 // Threads: one.
 #pragma once
 
-#include "fuzzers/run_signals.hpp"
+#include "fuzzers/run_depths.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/program/case.hpp"
 
@@ -57,12 +56,11 @@ private:
     void judge(test_case const& c, engine& e);
 
     void find_directory();
-    void find_signals();
     void keep(finding f);
 
     bool forced_ = false;
     bool prints_ = false;
-    std::uint32_t signals_ = all_signals;
+    bool counts_depths_ = true;
     std::string found_;  // a directory; empty: what is found ends the process
     std::vector<std::string> runtimes_;
     std::vector<std::unique_ptr<engine>> engines_;  // as runtimes_, made when first needed

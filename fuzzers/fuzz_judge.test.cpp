@@ -126,11 +126,16 @@ TEST(fuzz_judge, refuses_a_directory_that_is_none) {
     unsetenv("ROLLCALL_FUZZ_FOUND");
 }
 
-TEST(fuzz_judge, refuses_signals_that_there_are_none_of) {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
-    setenv("ROLLCALL_FUZZ_SIGNALS", "queues,colours", 1);
-    EXPECT_EXIT(fuzz_judge(), ::testing::ExitedWithCode(2), "'queues,colours' names no sorts of");
-    unsetenv("ROLLCALL_FUZZ_SIGNALS");
+TEST(fuzz_judge, prints_a_case_instead_of_running_it) {
+    setenv("ROLLCALL_FUZZ_PRINT", "1", 1);
+    ::testing::internal::CaptureStdout();
+    EXPECT_TRUE(judge_on(broken_queue, parsed(three_puts))) << "it would abort";
+    std::string const printed = ::testing::internal::GetCapturedStdout();
+    unsetenv("ROLLCALL_FUZZ_PRINT");
+    parse_result const read = parse_case(printed);
+    ASSERT_TRUE(read.value) << printed;
+    EXPECT_EQ(read.value->runtime, broken_queue);
+    EXPECT_EQ(read.value->prog, parsed(three_puts).prog);
 }
 
 TEST(fuzz_judge, passes_over_what_is_not_for_this_process) {

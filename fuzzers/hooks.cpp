@@ -93,23 +93,17 @@ std::string print_changed(test_case c, std::size_t size_max, entropy& draw) {
     return print_within(std::move(c), size_max);
 }
 
-// Bytes from which the generator draws a program, and a schedule: what no mutation of what is there
-// would lead to.
-std::size_t draw_bytes(std::uint8_t* data, std::size_t size_max, entropy& draw) {
-    constexpr std::size_t bytes_max = 1'024;
-    std::size_t const size = std::min(size_max, bytes_max);
-    for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::uint8_t>(draw.below(256));
-    if (size != 0) data[0] &= 0x7fu;
-    return size;
-}
-
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_max,
                          entropy& draw) {
     bool const hostile = current().scope == mutation_scope::hostile;
     bool const is_text = has_case_header(text_of({data, size}));
     if (hostile && draw.chance(1, 4)) return damage(data, size, size_max, draw);
     bool const is_any = current().scope == mutation_scope::whole_case;
-    if (is_any && draw.chance(1, 4)) return draw_bytes(data, size_max, draw);
+    // What no mutation of what is there would lead to.
+    if (is_any && draw.chance(1, 4)) {
+        return write_seed(std::uint64_t{draw.below(UINT32_MAX)} << 32 | draw.below(UINT32_MAX),
+                          data, size_max);
+    }
     if (!is_text && !hostile && draw.chance(1, 4)) return mutate_bytes(data, size, size_max, draw);
     test_case c = case_of({data, size});
     std::string const text = print_changed(changed(std::move(c), draw), size_max, draw);

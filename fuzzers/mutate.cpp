@@ -2,7 +2,9 @@
 
 #include "fuzzers/random_op.hpp"
 #include "harness/program/canonical.hpp"
+#include "harness/program/completeness.hpp"
 #include "harness/program/tree_edit.hpp"
+#include "harness/program/work_bound.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,8 +51,11 @@ public:
         if (has_memory && draw_.chance(1, 6)) {
             return draw_.chance(1, 4) ? change_declaration() : change_expression();
         }
-        switch (draw_.below(15)) {
-            case 0: return change_number();
+        switch (draw_.below(18)) {
+            case 0:
+            case 15:
+            case 16: return change_number();
+            case 17: return thin();
             case 1:
                 return at_some_op([&](op_location const& at) {
                     remove_op(at);
@@ -96,7 +101,22 @@ private:
             if (has_number(where.at())) found.push_back(where);
         }
         if (found.empty()) return change_queue();
-        draw_number(found[below(found.size())].at(), draw_);
+        op& o = found[below(found.size())].at();
+        switch (draw_.below(4)) {
+            case 0: draw_number(o, draw_); return true;
+            case 1: return tie(o, found);
+            default: scale_number(o, draw_); return true;
+        }
+    }
+
+    // As long as another one, so that both end in one tick.
+    bool tie(op& o, std::vector<op_location> const& others) {
+        op const& other = others[below(others.size())].at();
+        if (has_count(o.kind) || has_count(other.kind)) {
+            scale_number(o, draw_);
+        } else {
+            o.time = other.time;
+        }
         return true;
     }
 
@@ -177,6 +197,19 @@ private:
                              std::move(moved));
             return true;
         });
+    }
+
+    // Half of the ops go, or a quarter: what is left is short, and its numbers can be large.
+    bool thin() {
+        std::uint32_t const share = 2 + 2 * draw_.below(2);
+        std::size_t const before = count_ops(program_);
+        for (std::size_t n = before / share; n != 0; --n) {
+            at_some_op([&](op_location const& at) {
+                remove_op(at);
+                return true;
+            });
+        }
+        return before >= share;
     }
 
     bool unwrap(op_location const& at) {
@@ -279,7 +312,10 @@ private:
         }
         constexpr std::uint32_t capacities[] = {1, 2, 3, 0, unbounded};
         queue_declaration& queue = program_.queues[below(program_.queues.size())];
-        queue.capacity = capacities[below(std::size(capacities))];
+        bool const is_number = queue.capacity != 0 && queue.capacity != unbounded;
+        queue.capacity = is_number && draw_.chance(1, 3)
+                             ? scaled(queue.capacity, capacity_max, draw_)
+                             : capacities[below(std::size(capacities))];
         return true;
     }
 
@@ -304,7 +340,7 @@ program mutate(program const& p, entropy& draw) {
         for (std::uint32_t tries = 0; tries < tries_max; ++tries) {
             program changed = result;
             if (!mutator(changed, draw).change() || !settle(changed)) continue;
-            if (changed == result) continue;
+            if (changed == result || bound_work(changed).ops > complete_ops_max) continue;
             result = std::move(changed);
             break;
         }

@@ -1,9 +1,13 @@
 #include "fuzzers/mutate.hpp"
 
+#include "fuzzers/random_op.hpp"
+#include "harness/program/completeness.hpp"
 #include "harness/program/sample_programs.test.hpp"
+#include "harness/program/work_bound.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -95,6 +99,54 @@ TEST(mutate, without_bytes_changes_a_number_at_most) {
               print_program(parsed_program("task main:\n    sleep 0\n    yield\n")));
     program const bare = parsed_program("task main:\n    yield\n");
     EXPECT_EQ(fault_of(mutate(bare, draw)), "");
+}
+
+// What a generated program never has: a number that it takes many steps, or luck, to reach.
+TEST(mutate, goes_far_with_numbers_within_the_work_that_a_run_may_be) {
+    program p = parsed_program(
+        "queue q capacity 6\ntask main:\n    group g:\n        spawn c x2\n    repeat 2:\n"
+        "        try_put q\ntask c:\n    yield\n");
+    entropy draw = entropy::from_seed(5);
+    std::uint32_t count = 0;
+    std::uint32_t capacity = 0;
+    for (int walk = 0; walk < 100; ++walk) {
+        program changed = p;
+        for (int i = 0; i < 60; ++i) {
+            changed = mutate(changed, draw);
+            ASSERT_LE(bound_work(changed).ops, complete_ops_max);
+            for_each_op(changed, [&](std::size_t, op const& o) {
+                if (has_count(o.kind)) count = std::max(count, o.count);
+            });
+            for (queue_declaration const& q : changed.queues) {
+                if (q.capacity != unbounded) capacity = std::max(capacity, q.capacity);
+            }
+        }
+    }
+    EXPECT_GE(count, 100u);
+    EXPECT_GE(capacity, 12u);
+}
+
+TEST(mutate, makes_durations_meet) {
+    program const p = parsed_program("task main:\n    sleep 17\n    sleep 29\n");
+    std::size_t ties = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        entropy draw = entropy::from_seed(seed);
+        std::vector<op> const ops = mutate(p, draw).tasks[0].body;
+        if (ops.size() != 2 || ops[0].kind != op_kind::sleep) continue;
+        ties += ops[0].time == ops[1].time && (ops[0].time == 17 || ops[0].time == 29);
+    }
+    EXPECT_GT(ties, 0u);
+}
+
+TEST(random_op, a_scaled_number_stays_within_its_limits) {
+    entropy draw = entropy::from_seed(5);
+    std::set<std::uint32_t> seen;
+    for (int i = 0; i < 200; ++i) {
+        seen.insert(scaled(10, 15, draw));
+        EXPECT_EQ(scaled(1, 1, draw), 1u);
+        EXPECT_LE(scaled(UINT32_MAX, 7, draw), 7u);
+    }
+    EXPECT_EQ(seen, (std::set<std::uint32_t>{5, 9, 11, 15}));
 }
 
 TEST(mutate, copes_with_programs_at_their_limits) {

@@ -105,11 +105,28 @@ bool has_number(op const& o) noexcept { return has_time(o.kind) || has_count(o.k
 void draw_number(op& o, entropy& draw) {
     constexpr ticks limits[] = {no_limit, 0, 1, 2, 3};
     if (has_count(o.kind)) {
-        o.count = 1 + draw.below(4);
+        constexpr std::uint32_t many[] = {6, 8, 12, 16, 24, 32, 48, 64};
+        o.count = draw.chance(1, 4) ? many[draw.below(std::size(many))] : 1 + draw.below(4);
     } else if (has_clause(o.kind, clause::duration)) {
         o.time = draw.below(4);
     } else {
         o.time = limits[draw.below(std::size(limits))];
+    }
+}
+
+std::uint32_t scaled(std::uint32_t n, std::uint32_t most, entropy& draw) {
+    std::uint64_t const wanted[] = {2 * std::uint64_t{n}, 2 * std::uint64_t{n}, n / 2u,
+                                    std::uint64_t{n} + 1, n - std::uint64_t{n > 0}};
+    std::uint64_t const drawn = wanted[draw.below(std::size(wanted))];
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(drawn, 1, most));
+}
+
+void scale_number(op& o, entropy& draw) {
+    if (has_count(o.kind)) {
+        o.count =
+            scaled(o.count, o.kind == op_kind::spawn ? spawn_count_max : repeat_count_max, draw);
+    } else if (o.time != no_limit) {
+        o.time = scaled(static_cast<std::uint32_t>(o.time), ticks_max, draw);
     }
 }
 

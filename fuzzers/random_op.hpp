@@ -24,8 +24,12 @@ op_kind some_kind(op_set among, entropy& draw);
 
 catch_filter some_filter(entropy& draw);
 
-// Whether the op has a duration or a count, and another one for it.
+// Whether the op has a duration or a count, and another one for it: a small one, or one made from
+// what it has, which leads far away step by step.
 bool has_number(op const& o) noexcept;
 void draw_number(op& o, entropy& draw);
+void scale_number(op& o, entropy& draw);
+// Twice as much, half as much, one more or less; from 1 to `most`.
+std::uint32_t scaled(std::uint32_t n, std::uint32_t most, entropy& draw);
 
 }  // namespace rollcall

@@ -254,6 +254,12 @@ load_result load_case(std::string const& file_or_token) {
     parse_result parsed = parse_case(text, file_or_token);
     out.value = std::move(parsed.value);
     if (parsed.error) out.error = parsed.error->text();
+    if (parsed.error && !text.empty() && !has_case_header(text)) {
+        out.error +=
+            "\n  hint: the case of a fuzz target's input is printed by ROLLCALL_FUZZ_PRINT=1 "
+            "program_fuzzer " +
+            file_or_token;
+    }
     return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "fuzzers/parts.hpp"
 #include "harness/campaign/kept_files.hpp"
+#include "harness/campaign/replay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -136,6 +137,15 @@ TEST_F(fuzz_command, does_not_believe_what_does_not_come_again) {
 TEST_F(fuzz_command, tells_a_damaged_file_that_was_found_earlier) {
     leave("rollcall case 2\nruntime mini\ntask main:\n    nonsense\n");
     EXPECT_THAT(run().text, HasSubstr("BQ-02.over.case:4:5"));
+}
+
+TEST_F(fuzz_command, tells_replay_how_to_read_an_input) {
+    std::string const input = home_ / "crash-1";
+    std::ofstream(input) << "\x81\xff and so on";
+    EXPECT_THAT(load_case(input).error,
+                HasSubstr("printed by ROLLCALL_FUZZ_PRINT=1 program_fuzzer " + input));
+    std::ofstream(input) << "rollcall case 1\n\ntask main:\n    nonsense\n";
+    EXPECT_THAT(load_case(input).error, Not(HasSubstr("ROLLCALL_FUZZ_PRINT")));
 }
 
 TEST_F(fuzz_command, wants_a_target) {
