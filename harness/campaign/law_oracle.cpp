@@ -14,7 +14,7 @@
 namespace rollcall {
 namespace {
 
-constexpr std::uint32_t orders_max = 64;
+constexpr std::uint32_t orders_max = 64;  // fresh ones, at most
 constexpr std::array<std::string_view, 3> searches{"random", "pct", "pos"};
 
 std::set<std::uint16_t> begun_by(trace const& t, std::uint32_t step) {
@@ -53,7 +53,11 @@ attempt law_oracle::operator()(test_case const& c, std::uint32_t fresh) {
     plan const p(c.prog);
     std::optional<failure> f = carry_over(p, c.sched, tried.runs);
     // Of a program's own failures another schedule may show another mistake.
-    if (!f && !is_programs_own_) f = search(p, fresh, tried.runs);
+    auto const take = [&](failure found) {
+        f = std::move(found);
+        return true;
+    };
+    if (!f && !is_programs_own_) search(p, fresh, tried.runs, take);
     if (!f) return tried;
     test_case failing = c;
     failing.expected = f->verdict;
@@ -63,6 +67,24 @@ attempt law_oracle::operator()(test_case const& c, std::uint32_t fresh) {
     tried.begun = begun_by(runner_.events(), f->step);
     if (orders_ == 0 || passes_in_one_of(p, orders_)) tried.failing = std::move(failing);
     return tried;
+}
+
+std::vector<test_case> law_oracle::under_other_schedules(test_case const& c, std::size_t most) {
+    std::vector<test_case> found;
+    if (is_programs_own_ || most == 0) return found;
+    plan const p(c.prog);
+    std::uint32_t runs = 0;
+    search(p, orders_max, runs, [&](failure f) {
+        test_case other = c;
+        other.expected = f.verdict;
+        other.sched = runner_.recorded();
+        other.trace_hash = runner_.events().hash();
+        bool const is_there =
+            other.trace_hash == c.trace_hash || std::ranges::find(found, other) != found.end();
+        if (!is_there) found.push_back(std::move(other));
+        return found.size() == most;
+    });
+    return found;
 }
 
 std::optional<failure> law_oracle::failure_of(plan const& p, schedule const& s) {
@@ -109,7 +131,8 @@ std::optional<failure> law_oracle::carry_over(plan const& p, schedule const& s,
     return failure_of(p, schedule{});
 }
 
-std::optional<failure> law_oracle::search(plan const& p, std::uint32_t fresh, std::uint32_t& runs) {
+void law_oracle::search(plan const& p, std::uint32_t fresh, std::uint32_t& runs,
+                        std::function<bool(failure)> const& is_enough) {
     std::array<std::unique_ptr<strategy>, searches.size()> drawn;
     for (std::uint32_t k = 0; k < fresh; ++k) {
         std::size_t const which = k % searches.size();
@@ -119,9 +142,8 @@ std::optional<failure> law_oracle::search(plan const& p, std::uint32_t fresh, st
         }
         ++runs;
         std::optional<failure> f = failure_of(p, *drawn[which], {p.hash(), k + 1});
-        if (f) return f;
+        if (f && is_enough(std::move(*f))) return;
     }
-    return std::nullopt;
 }
 
 }  // namespace rollcall

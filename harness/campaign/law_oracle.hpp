@@ -12,9 +12,11 @@
 #include "harness/run/runner.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rollcall {
 
@@ -25,6 +27,8 @@ public:
                run_mark& mark);
 
     attempt operator()(test_case const& c, std::uint32_t fresh);
+    // The case with other schedules that fail in the same way, among 64 fresh ones.
+    std::vector<test_case> under_other_schedules(test_case const& c, std::size_t most);
 
 private:
     std::optional<failure> failure_of(plan const& p, schedule const& s);
@@ -33,7 +37,9 @@ private:
     bool passes_in_one_of(plan const& p, std::uint32_t orders);
     std::optional<failure> carry_over(plan const& p, schedule const& s, std::uint32_t& runs);
     // By strategies in turn that learn nothing, or little, from the runs before: there are few.
-    std::optional<failure> search(plan const& p, std::uint32_t fresh, std::uint32_t& runs);
+    // `is_enough` is asked of each failure.
+    void search(plan const& p, std::uint32_t fresh, std::uint32_t& runs,
+                std::function<bool(failure)> const& is_enough);
 
     std::unique_ptr<runtime> under_test_;
     std::unique_ptr<law_book> laws_;

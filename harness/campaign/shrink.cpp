@@ -23,6 +23,8 @@ constexpr std::size_t fatal_candidates_max = 50;
 // Of these, so many that it took seconds to find out that they would go no further.
 constexpr std::uint32_t stuck_candidates_max = 5;
 
+constexpr char between_cases = '\f';
+
 bool is_stuck(std::string_view mechanism) {
     return mechanism == "blocked" || mechanism == "spin" || mechanism == "memory";
 }
@@ -130,6 +132,30 @@ bool shrink_in_child(registry const& parts, test_case const& failing,
 }
 
 }  // namespace
+
+std::vector<test_case> other_beginnings(registry const& parts, test_case const& failing,
+                                        std::string const& fingerprint, std::size_t most) {
+    if (failing.expected.kind == expected_kind::crashed) return {};
+    isolated_result const r = run_isolated(
+        [&](isolated_process& self) {
+            law_oracle fails(parts, failing, fingerprint, self.mark());
+            std::string told;
+            for (test_case const& c : fails.under_other_schedules(failing, most)) {
+                told += print_case(c) + between_cases;
+            }
+            return told;
+        },
+        {});
+    std::vector<test_case> found;
+    for (std::size_t begin = 0, end; !r.crashed; begin = end + 1) {
+        end = r.output.find(between_cases, begin);
+        if (end == std::string::npos) break;
+        std::string_view const text(r.output);
+        parse_result read = parse_case(text.substr(begin, end - begin), "found");
+        if (read.value) found.push_back(std::move(*read.value));
+    }
+    return found;
+}
 
 shrink_result shrink(registry const& parts, test_case const& failing,
                      std::string const& fingerprint, shrink_budget const& budget,

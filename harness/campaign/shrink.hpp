@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace rollcall {
 
@@ -46,6 +47,12 @@ struct shrink_result {
         0;                  // of these; the rest is to see that nothing makes it smaller
     bool complete = false;  // no single simplification keeps the failure in what was tried of it
 };
+
+// The program under other schedules that show the same, at most `most` of those that 64 fresh ones
+// find: where shrinking may begin as well. None of a crash, nor of a failure that is the program's
+// own, in which another schedule shows another mistake.
+std::vector<test_case> other_beginnings(registry const& parts, test_case const& failing,
+                                        std::string const& fingerprint, std::size_t most);
 
 shrink_result shrink(registry const& parts, test_case const& failing,
                      std::string const& fingerprint, shrink_budget const& budget,

@@ -183,6 +183,24 @@ TEST(shrink, tries_fresh_schedules_where_the_recorded_one_leads_nowhere) {
 }
 
 // It was over with the first one: 7 tasks, 47 ops, 67 choices.
+TEST(shrink, may_begin_with_other_schedules_that_show_the_same) {
+    registry const parts = parts_with("items_lost_on_close");
+    finding const f = first_finding(parts);
+    std::vector<test_case> const others = other_beginnings(parts, f.reproduction, f.fingerprint, 3);
+    ASSERT_EQ(others.size(), 3u);
+    std::set<std::string> texts{print_case(f.reproduction)};
+    for (test_case const& c : others) {
+        EXPECT_EQ(c.prog, f.reproduction.prog);
+        EXPECT_THAT(replay_isolated(parts, c, {}).fingerprints, Contains(f.fingerprint));
+        texts.insert(print_case(c));
+    }
+    EXPECT_EQ(texts.size(), 4u) << "each is another one";
+    EXPECT_TRUE(other_beginnings(parts, f.reproduction, "SC-01 nothing group", 3).empty());
+    test_case crash = f.reproduction;
+    crash.expected = {expected_kind::crashed, {}, {}};
+    EXPECT_TRUE(other_beginnings(parts, crash, f.fingerprint, 3).empty());
+}
+
 TEST(shrink, leaves_out_candidates_that_kill_the_process) {
     registry const parts = parts_with("continuation_resumed_twice");
     finding const f = first_finding(parts, 2);

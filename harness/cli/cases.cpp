@@ -1,7 +1,10 @@
 #include "harness/campaign/failures.hpp"
+#include "harness/campaign/finding.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
+#include "harness/campaign/share_out.hpp"
 #include "harness/campaign/shrink.hpp"
+#include "harness/campaign/shrinker.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
@@ -13,7 +16,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace rollcall {
 
@@ -138,6 +143,34 @@ exit_status replay(registry const& parts, case_options const& options) {
     return worse(status, r.diverged ? exit_status::harness : exit_status::fine);
 }
 
+namespace {
+
+// From the case as it is, and from other schedules of its program, since one search may end where
+// another is far beyond. Which job was faster does not matter.
+shrink_result shrink_on_all_cores(registry const& parts, test_case const& failing,
+                                  std::string const& fingerprint) {
+    std::vector<shrink_result> found{{failing}};
+    for (test_case& other : other_beginnings(parts, failing, fingerprint, finding::others_max)) {
+        found.push_back({std::move(other)});
+    }
+    progress_line line;
+    std::mutex mutex;
+    std::size_t ops = count_ops(failing.prog);
+    auto const progress = [&](shrink_progress const& p) {
+        std::lock_guard const lock(mutex);
+        ops = std::min(ops, p.ops);
+        line.show(fmt::format("shrinking: {} ops", ops));
+    };
+    share_out(found.size(), std::thread::hardware_concurrency(), [&](std::size_t at) {
+        test_case const from = std::move(found[at].smallest);
+        found[at] = shrink(parts, from, fingerprint, {}, progress);
+    });
+    line.clear();
+    return *std::ranges::min_element(found, is_simpler, &shrink_result::smallest);
+}
+
+}  // namespace
+
 exit_status shrink_case(registry const& parts, case_options const& options) {
     std::optional<test_case> const c = load_checked(parts, options);
     if (!c) return exit_status::usage;
@@ -155,11 +188,7 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
     std::string const wanted = at == before.fingerprints.end() ? before.fingerprints[0] : *at;
     test_case failing = *c;
     failing.expected = expectation_of(before);
-    progress_line line;
-    shrink_result const s = shrink(parts, failing, wanted, {}, [&](shrink_progress const& p) {
-        line.show(fmt::format("shrinking: {} ops", p.ops));
-    });
-    line.clear();
+    shrink_result const s = shrink_on_all_cores(parts, failing, wanted);
     if (auto const bad = save_text(options.output, print_case(s.smallest)); !is_fine(bad)) {
         return bad;
     }

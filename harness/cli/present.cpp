@@ -3,15 +3,13 @@
 #include "harness/campaign/cluster.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/replay.hpp"
+#include "harness/campaign/share_out.hpp"
 #include "harness/campaign/shrinker.hpp"
 #include "harness/program/token.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <atomic>
-#include <functional>
-#include <future>
 #include <mutex>
 
 namespace rollcall {
@@ -44,20 +42,6 @@ struct beginning {
     std::size_t turn;  // 0: the first program of the finding
     shrink_result result;
 };
-
-// `each(0)` to `each(n - 1)`, in this order, as many at once as there are jobs.
-void share_out(std::size_t n, std::size_t jobs, std::function<void(std::size_t)> const& each) {
-    std::atomic<std::size_t> next{0};
-    auto const work = [&] {
-        for (std::size_t at = next++; at < n; at = next++) each(at);
-    };
-    std::vector<std::future<void>> others;
-    for (std::size_t w = 1; w < std::min(n, jobs); ++w) {
-        others.push_back(std::async(std::launch::async, work));
-    }
-    work();
-    for (std::future<void>& other : others) other.get();
-}
 
 class presentation {
 public:
