@@ -93,16 +93,24 @@ std::string print_changed(test_case c, std::size_t size_max, entropy& draw) {
     return print_within(std::move(c), size_max);
 }
 
+// What no mutation of what is there would lead to. A process begins like a hunt, which finds most
+// of what is near sooner than any search; then it searches from what it has.
+bool is_drawn_anew(entropy& draw) {
+    constexpr std::uint32_t mutations_of_begin = 20'000;
+    static std::uint32_t mutations = 0;
+    mutations += mutations < mutations_of_begin ? 1 : 0;
+    return mutations < mutations_of_begin ? draw.chance(3, 4) : draw.chance(1, 4);
+}
+
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t size_max,
                          entropy& draw) {
     bool const hostile = current().scope == mutation_scope::hostile;
     bool const is_text = has_case_header(text_of({data, size}));
     if (hostile && draw.chance(1, 4)) return damage(data, size, size_max, draw);
     bool const is_any = current().scope == mutation_scope::whole_case;
-    // What no mutation of what is there would lead to.
-    if (is_any && draw.chance(1, 4)) {
-        return write_seed(std::uint64_t{draw.below(UINT32_MAX)} << 32 | draw.below(UINT32_MAX),
-                          data, size_max);
+    if (is_any && is_drawn_anew(draw)) {
+        std::uint64_t const high = draw.below(UINT32_MAX);
+        return write_seed(high << 32 | draw.below(UINT32_MAX), data, size_max);
     }
     if (!is_text && !hostile && draw.chance(1, 4)) return mutate_bytes(data, size, size_max, draw);
     test_case c = case_of({data, size});

@@ -5,7 +5,7 @@
 // into the text of the case that they mean, which runs in the same way. A target may ask for
 // hostile input: then some texts and tokens are damaged as well.
 //
-// Reproducible: the same input and seed give the same result. Threads: one.
+// Reproducible: the same inputs and seeds, in the same order, give the same results. Threads: one.
 #pragma once
 
 #include "fuzzers/fuzz_case.hpp"

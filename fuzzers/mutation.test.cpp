@@ -135,8 +135,8 @@ TEST_F(mutation, text_stays_text_or_all_is_drawn_anew) {
         ASSERT_TRUE(parse_case(input).value) << input;
     }
     EXPECT_GT(input.size(), tiny.size());
-    EXPECT_GT(drawn, 100u);
-    EXPECT_LT(drawn, 150u);
+    EXPECT_GT(drawn, 330u) << "three in four, as a process begins";
+    EXPECT_LT(drawn, 420u);
     EXPECT_GT(programs.size(), drawn - 5);
 }
 
@@ -149,7 +149,7 @@ TEST_F(mutation, raw_bytes_become_text) {
         ++texts;
         ASSERT_TRUE(parse_case(next).value) << next;
     }
-    EXPECT_GT(texts, 15u);
+    EXPECT_GT(texts, 5u);
 }
 
 TEST_F(mutation, a_schedule_is_drawn_anew_now_and_then) {

@@ -236,7 +236,8 @@ fuzz_result run_fuzz_target(fuzz_settings const& settings, fuzz_ends const& ends
 
 // Their names are hashes of what is in them. Killed at any moment it has lost nothing.
 bool merge_corpus(fuzz_settings const& settings) {
-    fs::path const merged = settings.corpus + ".merged";
+    // Beside the corpora that are read.
+    fs::path const merged = settings.found + "/merged";
     std::error_code error;
     fs::remove_all(merged, error);
     fs::create_directories(merged, error);

@@ -154,13 +154,13 @@ TEST_F(fuzz_crew_of_scripts, end_when_somebody_wants_it) {
 
 TEST_F(fuzz_crew_of_scripts, the_corpus_becomes_what_a_merge_needs) {
     for (char const* name : {"aa", "bb", "cc"}) write(home_ / "corpus" / name, name);
-    script("echo bb > corpus.merged/bb; exit 1\n");
+    script("echo bb > found/merged/bb; exit 1\n");
     EXPECT_FALSE(merge_corpus(settings_)) << "it failed";
     EXPECT_THAT(files("corpus"), ElementsAre("aa", "bb", "cc"));
-    script("printf bb > corpus.merged/bb; printf dd > corpus.merged/dd\n");
+    script("printf bb > found/merged/bb; printf dd > found/merged/dd\n");
     EXPECT_TRUE(merge_corpus(settings_));
     EXPECT_THAT(files("corpus"), ElementsAre("bb", "dd"));
-    EXPECT_FALSE(fs::exists(home_ / "corpus.merged"));
+    EXPECT_FALSE(fs::exists(home_ / "found/merged"));
     script("true\n");
     EXPECT_FALSE(merge_corpus(settings_)) << "a target that kept nothing";
     EXPECT_THAT(files("corpus"), ElementsAre("bb", "dd"));

@@ -9,6 +9,7 @@
 #include "harness/cli/present.hpp"
 #include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
+#include "harness/trace/hash.hpp"
 
 #include <fmt/ranges.h>
 #include <unistd.h>
@@ -31,6 +32,18 @@ std::size_t files_in(std::string const& directory) {
 std::string names_of_runtimes(fuzz_settings const& settings) {
     if (settings.runtimes.empty()) return "all runtimes";
     return fmt::format("{}", fmt::join(settings.runtimes, ", "));
+}
+
+// The part of the corpus that is theirs: to leave out what others need alone would be a loss.
+std::string folder_of(std::vector<std::string> const& runtimes) {
+    if (runtimes.empty()) return "all";
+    std::string name = fmt::format("{}", fmt::join(runtimes, "+"));
+    std::ranges::replace(name, '/', '_');
+    constexpr std::size_t length_max = 100;
+    if (name.size() <= length_max) return name;
+    std::uint64_t hash = 0;
+    for (char const c : name) hash = combine(hash, static_cast<unsigned char>(c));
+    return fmt::format("{}.{:016x}", name.substr(0, length_max), hash);
 }
 
 std::string progress_text(fuzz_settings const& settings, fuzz_progress const& p) {
@@ -128,6 +141,8 @@ std::optional<exit_status> refuse(fuzz_options& options) {
     fuzz_settings& s = options.settings;
     if (auto const refused = refuse_outputs(options.out, options.json)) return *refused;
     s.found = options.out + "/fuzz";
+    s.seeds.push_back(s.corpus);
+    s.corpus += "/" + folder_of(s.runtimes);
     for (std::string const& directory : {s.found, s.corpus}) {
         std::string const problem = cannot_use_directory(directory);
         if (!problem.empty()) return usage_error(problem);
@@ -163,7 +178,9 @@ CLI::App& add_fuzz(CLI::App& app, fuzz_options& o) {
                  "where its numbers begin; several processes are not reproducible")
         ->check(seed_problem)
         ->capture_default_str();
-    c.add_option("--corpus", s.corpus, "directory of the inputs that are kept")
+    c.add_option(
+         "--corpus", s.corpus,
+         "directory of the inputs that are kept, in a folder for these runtimes; all of it is read")
         ->capture_default_str();
     c.add_option("--out", o.out, "directory for what is found")->capture_default_str();
     c.add_option("--json", o.json, "write the summary as JSON to this file");

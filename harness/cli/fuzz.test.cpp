@@ -85,6 +85,22 @@ TEST_F(fuzz_command, with_nothing_found_is_fine) {
     EXPECT_THAT(t.text, HasSubstr("result     no new finding; no proof either"));
 }
 
+// A session on one runtime leaves out what it does not need.
+TEST_F(fuzz_command, keeps_a_corpus_for_each_choice_of_runtimes) {
+    fs::create_directories(home_ / "corpus/asio");
+    std::ofstream(home_ / "corpus/asio/aa") << "needed there";
+    script("printf '%s ' \"$@\" > line");
+    EXPECT_THAT(run().text, HasSubstr("corpus/mini+faulty:capacity_off_by_one, 0 before"));
+    EXPECT_TRUE(fs::exists(home_ / "corpus/asio/aa"));
+    std::ifstream line(home_ / "line");
+    std::string const words((std::istreambuf_iterator<char>(line)), {});
+    EXPECT_THAT(words,
+                HasSubstr("/corpus/mini+faulty:capacity_off_by_one " + home_.string() + "/corpus "))
+        << "its own comes first, then all";
+    options_.settings.runtimes.assign(99, "mini");
+    EXPECT_EQ(run().status, exit_status::fine) << "no name is too long";
+}
+
 TEST_F(fuzz_command, that_ran_nothing_says_nothing) {
     std::ofstream(options_.settings.target) << "#!/bin/sh\n";
     told const t = run();
