@@ -131,7 +131,10 @@ test_case mutate_case(test_case c, std::span<std::string const> runtimes, entrop
 
 void decorate_case(test_case& c, entropy& draw) {
     switch (draw.below(5)) {
-        case 0: c.about = some_line(draw) + "\n" + some_line(draw); break;
+        case 0:
+            c.about = some_line(draw) + "\n";
+            c.about += some_line(draw);
+            break;
         case 1: c.trace_hash = std::uint64_t{draw.below(1u << 31)} * 0x9e3779b97f4a7c15u; break;
         case 2: c.remarks[1 + below(draw, largest_op_id(c.prog) + 1)] = some_line(draw); break;
         case 3:

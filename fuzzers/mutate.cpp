@@ -306,8 +306,10 @@ private:
             std::string name = program_.queues.empty() ? "q" : free_name("q", program_.queues);
             program_.queues.push_back({std::move(name), 1});
             std::uint32_t const index = static_cast<std::uint32_t>(program_.queues.size() - 1);
-            insert_op(program_, some_gap(), queue_op(index));
-            insert_op(program_, some_gap(), queue_op(index));
+            for (int n = 0; n < 2; ++n) {
+                op_location const gap = some_gap();
+                insert_op(program_, gap, queue_op(index));
+            }
             return has_room(0);
         }
         constexpr std::uint32_t capacities[] = {1, 2, 3, 0, unbounded};
