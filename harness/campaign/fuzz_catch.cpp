@@ -22,8 +22,6 @@ std::string last_word_of(std::string const& log) {
                                       : log.substr(other, log.find('\n', other) - other);
 }
 
-std::string kept_for(test_case const& c) { return c.about.substr(0, c.about.find('\n')); }
-
 void drop(std::string const& file) {
     std::error_code error;
     fs::remove(file, error);
@@ -60,11 +58,21 @@ fuzz_catch::fuzz_catch(registry const& parts, fuzz_settings const& settings)
         notes.push_back(fmt::format("{} in {}, found earlier, killed nothing now",
                                     so_many(harmless, "input"), settings.found));
     }
+    std::size_t still = alone.size();
+    for (auto const& [runtime, all] : findings) still += all.size();
+    if (still != 0) notes.push_back(so_many(still, "finding") + " of earlier, seen again now");
 }
 
 void fuzz_catch::take_death(std::string const& file) {
     if (take_deadly(file)) return;
     notes.push_back(file + " killed the target once, and did not again");
+    // On a machine that is less busy it has its place in the corpus, which it may come from.
+    constexpr std::string_view prefix = "timeout-";
+    std::string const name = fs::path(file).filename();
+    std::error_code error;
+    if (!name.starts_with(prefix)) return;
+    fs::rename(file, fs::path(settings_.corpus) / name.substr(prefix.size()), error);
+    notes.back() = file + " took long once, and not again: it is in the corpus now";
 }
 
 void fuzz_catch::take_new_cases() {
@@ -122,7 +130,12 @@ bool fuzz_catch::take_deadly(std::string const& file) {
         }
     }
     std::string said;
-    if (!kills_target(settings_, file, said)) return false;
+    effect const seen = effect_of_input(settings_, file, said);
+    if (seen == effect::none) return false;
+    if (seen == effect::unknown) {
+        notes.push_back(file + " is kept: whether it kills the target was not seen to the end");
+        return true;
+    }
     said = last_word_of(said);
     auto const same = std::ranges::find(alone, said, &lone_death::said);
     if (same == alone.end()) {

@@ -26,6 +26,8 @@ constexpr std::size_t tail_bytes_max = 65'536;
 constexpr unsigned early_deaths_max = 20;
 // Of the wall clock: a run that ends late on a busy machine is tried again and found harmless.
 constexpr int run_seconds_max = 20;
+constexpr int libfuzzer_timeout = 70;  // its exit status then
+constexpr int usage_status = 2;
 constexpr auto merge_time_max = std::chrono::seconds(30);
 
 environment environment_of(fuzz_settings const& settings) {
@@ -37,10 +39,12 @@ environment environment_of(fuzz_settings const& settings) {
     return all;
 }
 
-// Runs it on other inputs than its own, until the end or until somebody wants that.
-int run_through(fuzz_settings const& settings, std::vector<std::string> const& arguments,
-                environment const& variables, int stream, std::string& text,
-                std::function<bool()> const& is_enough) {
+// Runs it on other inputs than its own: its status, as waitpid gave it. Nothing if somebody wanted
+// it to end.
+std::optional<int> run_through(fuzz_settings const& settings,
+                               std::vector<std::string> const& arguments,
+                               environment const& variables, int stream, std::string& text,
+                               std::function<bool()> const& is_enough) {
     std::vector<std::string> line{settings.target, "-exact_artifact_path=/dev/null",
                                   fmt::format("-timeout={}", run_seconds_max)};
     line.insert(line.end(), arguments.begin(), arguments.end());
@@ -50,7 +54,7 @@ int run_through(fuzz_settings const& settings, std::vector<std::string> const& a
         poll(&waits, 1, 20);
         if (interrupt_guard::is_interrupted() || is_enough()) child.ask_to_end();
     }
-    return child.status();
+    return child.has_been_asked() ? std::nullopt : std::optional(child.status());
 }
 
 bool never() { return false; }
@@ -172,6 +176,7 @@ private:
             return;
         } else if (p.runs == 0) {
             if (result_.trouble.empty()) result_.trouble = p.tail;
+            result_.is_refused = WIFEXITED(status) && WEXITSTATUS(status) == usage_status;
         } else {
             note("a process of the target was killed");
         }
@@ -234,7 +239,22 @@ fuzz_result run_fuzz_target(fuzz_settings const& settings, fuzz_ends const& ends
     return fuzz_crew(settings, ends).run();
 }
 
-// Their names are hashes of what is in them. Killed at any moment it has lost nothing.
+// Their names are hashes of what is in them. Killed at any moment it has lost nothing. False: not
+// all could be copied, and nothing was removed.
+static bool becomes(fs::path const& corpus, fs::path const& merged) {
+    std::error_code error;
+    auto const how = fs::copy_options::recursive | fs::copy_options::skip_existing;
+    fs::copy(merged, corpus, how, error);
+    if (error) return false;
+    std::vector<fs::path> needless;
+    for (auto const& one : fs::directory_iterator(corpus, error)) {
+        if (!fs::exists(merged / one.path().filename())) needless.push_back(one.path());
+    }
+    if (error) return false;
+    for (fs::path const& file : needless) fs::remove(file, error);
+    return true;
+}
+
 bool merge_corpus(fuzz_settings const& settings) {
     // Beside the corpora that are read.
     fs::path const merged = settings.found + "/merged";
@@ -243,19 +263,11 @@ bool merge_corpus(fuzz_settings const& settings) {
     fs::create_directories(merged, error);
     std::string told;
     auto const end = steady::now() + merge_time_max;
-    int const status = run_through(settings, {"-merge=1", merged.string(), settings.corpus},
-                                   environment_of(settings), STDERR_FILENO, told,
-                                   [&] { return steady::now() >= end; });
-    bool const is_whole = status == 0 && !fs::is_empty(merged, error);
-    auto const how = fs::copy_options::recursive | fs::copy_options::skip_existing;
-    if (is_whole) fs::copy(merged, settings.corpus, how, error);
-    std::vector<fs::path> needless;
-    for (auto const& one : fs::directory_iterator(settings.corpus, error)) {
-        if (!fs::exists(merged / one.path().filename())) needless.push_back(one.path());
-    }
-    if (is_whole && !error) {
-        for (fs::path const& file : needless) fs::remove(file, error);
-    }
+    std::optional<int> const status = run_through(
+        settings, {"-merge=1", merged.string(), settings.corpus}, environment_of(settings),
+        STDERR_FILENO, told, [&] { return steady::now() >= end; });
+    bool const is_whole =
+        status == 0 && !fs::is_empty(merged, error) && !error && becomes(settings.corpus, merged);
     fs::remove_all(merged, error);
     return is_whole;
 }
@@ -265,10 +277,8 @@ std::vector<std::string> deadly_inputs(std::string const& found) {
     std::error_code error;
     for (auto const& one : fs::directory_iterator(found, error)) {
         std::string const name = one.path().filename().string();
-        auto const begins = [&](char const* word) { return name.starts_with(word); };
-        bool const is_deadly =
-            begins("crash-") || begins("timeout-") || begins("oom-") || begins("leak-");
-        if (is_deadly && !name.ends_with(".log")) files.push_back(one.path().string());
+        if (is_name_of_artifact(name) && !name.ends_with(".log"))
+            files.push_back(one.path().string());
     }
     std::ranges::sort(files);
     return files;
@@ -278,13 +288,18 @@ std::optional<test_case> case_of_input(fuzz_settings const& settings, std::strin
     environment variables = environment_of(settings);
     variables.emplace_back("ROLLCALL_FUZZ_PRINT", "1");
     std::string text;
-    int const status = run_through(settings, {file}, variables, STDOUT_FILENO, text, never);
-    if (status != 0) return std::nullopt;
+    if (run_through(settings, {file}, variables, STDOUT_FILENO, text, never) != 0)
+        return std::nullopt;
     return parse_case(text, file).value;
 }
 
-bool kills_target(fuzz_settings const& settings, std::string const& file, std::string& told) {
-    return run_through(settings, {file}, environment_of(settings), STDERR_FILENO, told, never) != 0;
+effect effect_of_input(fuzz_settings const& settings, std::string const& file, std::string& told) {
+    std::optional<int> const status =
+        run_through(settings, {file}, environment_of(settings), STDERR_FILENO, told, never);
+    if (status == 0) return effect::none;
+    if (!status) return effect::unknown;
+    bool const ran_long = WIFEXITED(*status) && WEXITSTATUS(*status) == libfuzzer_timeout;
+    return ran_long ? effect::unknown : effect::death;
 }
 
 }  // namespace rollcall

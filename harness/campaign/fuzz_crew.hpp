@@ -37,7 +37,8 @@ struct fuzz_progress {
 
 struct fuzz_result {
     fuzz_progress reached;
-    std::string trouble;  // why the target could not be run, in its own words; empty: it was
+    std::string trouble;      // why the target could not be run, in its own words; empty: it was
+    bool is_refused = false;  // what it was asked for is the trouble
     std::vector<std::string> notes;
 };
 
@@ -50,8 +51,8 @@ struct fuzz_ends {
 // Until the time is over, or somebody wants it to end; until a process cannot be run.
 fuzz_result run_fuzz_target(fuzz_settings const& settings, fuzz_ends const& ends);
 
-// Leaves in the corpus what is needed to reach all that it reaches. False: it stays as it is, since
-// that took too long.
+// Leaves in the corpus what is needed to reach all that it reaches. False: nothing of it was
+// removed, since that took too long, or a file could not be written.
 bool merge_corpus(fuzz_settings const& settings);
 
 // The inputs in the directory that killed a process.
@@ -59,7 +60,10 @@ std::vector<std::string> deadly_inputs(std::string const& found);
 // The case that an input is to the target; nothing if it is none.
 std::optional<test_case> case_of_input(fuzz_settings const& settings, std::string const& file);
 
-// Whether the target dies of it; what it says then is in `told`.
-bool kills_target(fuzz_settings const& settings, std::string const& file, std::string& told);
+// Unknown: it was asked to end, or it ended itself for taking long, of the wall clock: a busy
+// machine does that as well as an input.
+enum class effect { none, death, unknown };
+// Of an input on the target; what it says then is in `told`.
+effect effect_of_input(fuzz_settings const& settings, std::string const& file, std::string& told);
 
 }  // namespace rollcall

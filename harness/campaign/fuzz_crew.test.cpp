@@ -6,11 +6,13 @@
 
 #include <sys/stat.h>
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
@@ -164,6 +166,10 @@ TEST_F(fuzz_crew_of_scripts, the_corpus_becomes_what_a_merge_needs) {
     script("true\n");
     EXPECT_FALSE(merge_corpus(settings_)) << "a target that kept nothing";
     EXPECT_THAT(files("corpus"), ElementsAre("bb", "dd"));
+    script("printf bb > found/merged/bb; mkfifo found/merged/ee\n");
+    EXPECT_FALSE(merge_corpus(settings_)) << "a file that cannot be copied";
+    EXPECT_THAT(files("corpus"), ElementsAre("bb", "dd"));
+    EXPECT_THAT(files("corpus"), ElementsAre("bb", "dd"));
 }
 
 TEST_F(fuzz_crew_of_scripts, an_input_is_printed_as_a_case) {
@@ -175,6 +181,24 @@ TEST_F(fuzz_crew_of_scripts, an_input_is_printed_as_a_case) {
     EXPECT_EQ(c->runtime, "mini");
     script("echo nonsense\n");
     EXPECT_FALSE(case_of_input(settings_, "crash-1"));
+}
+
+TEST_F(fuzz_crew_of_scripts, what_was_not_seen_to_the_end_is_not_said_to_kill) {
+    std::string told;
+    for (auto const& [status, seen] :
+         {std::pair{0, effect::none}, std::pair{1, effect::death}, std::pair{77, effect::death},
+          std::pair{70, effect::unknown}}) {
+        script("exit " + std::to_string(status) + "\n");
+        EXPECT_EQ(effect_of_input(settings_, "crash-1", told), seen) << status;
+    }
+    script("kill -SEGV $$\n");
+    EXPECT_EQ(effect_of_input(settings_, "crash-1", told), effect::death);
+    script("trap 'exit 72' INT; while :; do :; done\n");
+    interrupt_guard const guard;
+    std::raise(SIGINT);
+    EXPECT_EQ(effect_of_input(settings_, "crash-1", told), effect::unknown);
+    EXPECT_FALSE(case_of_input(settings_, "crash-1"));
+    EXPECT_FALSE(merge_corpus(settings_));
 }
 
 }  // namespace

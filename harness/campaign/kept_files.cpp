@@ -66,4 +66,12 @@ bool keep_finding(std::string const& out, finding const& f) {
     return write_whole(file_of_finding(out, kept.runtime, f.fingerprint), print_case(kept));
 }
 
+std::string kept_for(test_case const& c) { return c.about.substr(0, c.about.find('\n')); }
+
+bool is_name_of_artifact(std::string const& path) {
+    std::string const name = path.substr(path.rfind('/') + 1);
+    auto const begins = [&](char const* word) { return name.starts_with(word); };
+    return begins("crash-") || begins("timeout-") || begins("oom-") || begins("leak-");
+}
+
 }  // namespace rollcall

@@ -19,5 +19,10 @@ std::string file_of_finding(std::string const& out, std::string const& runtime,
                             std::string const& fingerprint);
 // Writes its case there, with what it is about; what was there before is replaced.
 bool keep_finding(std::string const& out, finding const& f);
+// What a case is kept for: the first line of what it is about.
+std::string kept_for(test_case const& c);
+
+// Whether libFuzzer gives that name to an input that ended a process: "found/crash-0123".
+bool is_name_of_artifact(std::string const& path);
 
 }  // namespace rollcall

@@ -49,8 +49,8 @@ std::vector<entry> entries_for(campaign_settings const& settings, std::vector<st
 
 // The fingerprint that a case is kept for: the first line of its `about`, if that begins with the
 // id of a law, or says that it hung or crashed. Empty: it is kept for whatever it shows.
-std::string kept_for(test_case const& c, law_book const& laws) {
-    std::string const line = c.about.substr(0, c.about.find('\n'));
+std::string kept_for_one_of(law_book const& laws, test_case const& c) {
+    std::string const line = kept_for(c);
     std::string const id = line.substr(0, line.find(' '));
     auto const is_named = [&](law_info const& l) { return l.id == id; };
     bool const is_no_law = id == "hung" || id == "limit" || id == "crashed";
@@ -84,7 +84,7 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
     replay_options to_the_end;
     to_the_end.asked = {};
     for (auto const& [file, kept] : entries_for(settings, notes)) {
-        std::string const wanted = kept_for(kept, *laws);
+        std::string const wanted = kept_for_one_of(*laws, kept);
         std::vector<std::string> shown{wanted};
         // The runtime that is varied may not be there to replay it: what the case says of itself.
         if (parts.find(kept.runtime) != nullptr) {

@@ -2,6 +2,7 @@
 
 #include "harness/campaign/crash.hpp"
 #include "harness/campaign/failures.hpp"
+#include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/runtime_traits.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/json_text.hpp"
@@ -254,7 +255,7 @@ load_result load_case(std::string const& file_or_token) {
     parse_result parsed = parse_case(text, file_or_token);
     out.value = std::move(parsed.value);
     if (parsed.error) out.error = parsed.error->text();
-    if (parsed.error && !text.empty() && !has_case_header(text)) {
+    if (parsed.error && is_name_of_artifact(file_or_token) && !has_case_header(text)) {
         out.error +=
             "\n  hint: the case of a fuzz target's input is printed by ROLLCALL_FUZZ_PRINT=1 "
             "program_fuzzer " +

@@ -183,8 +183,7 @@ exit_status shrink_case(registry const& parts, case_options const& options) {
                            "verdict: " + before.verdict);
     }
     // Of several, the one that the case is kept for.
-    std::string const named = c->about.substr(0, c->about.find('\n'));
-    auto const at = std::ranges::find(before.fingerprints, named);
+    auto const at = std::ranges::find(before.fingerprints, kept_for(*c));
     std::string const wanted = at == before.fingerprints.end() ? before.fingerprints[0] : *at;
     test_case failing = *c;
     failing.expected = expectation_of(before);

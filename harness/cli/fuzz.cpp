@@ -212,6 +212,9 @@ exit_status fuzz(registry const& parts, fuzz_options options) {
     bool const interrupted = guard.is_interrupted();
     if (!result.trouble.empty()) {
         line.clear();
+        if (result.is_refused)
+            return usage_error("the fuzz target says: " + result.trouble,
+                               "it has the runtimes in C++ that this build has");
         return harness_error("the fuzz target cannot be run; it says:\n" + result.trouble);
     }
     if (!interrupted) {

@@ -125,11 +125,13 @@ TEST_F(fuzz_command, tells_what_is_found_as_a_hunt_does) {
 
 TEST_F(fuzz_command, tells_again_what_was_found_earlier_until_it_passes) {
     leave(case_on("faulty:capacity_off_by_one"));
-    EXPECT_EQ(run().status, exit_status::found);
+    told t = run();
+    EXPECT_EQ(t.status, exit_status::found);
+    EXPECT_THAT(t.text, HasSubstr("note       1 finding of earlier, seen again now"));
     leave(case_on("mini"));
     fs::remove(file_of_finding(home_ / "out/fuzz", "faulty:capacity_off_by_one",
                                "BQ-02 over_capacity try_put"));
-    told const t = run();
+    t = run();
     EXPECT_EQ(t.status, exit_status::fine);
     EXPECT_THAT(t.text, HasSubstr("1 case found earlier passed now, and went to"));
     EXPECT_TRUE(fs::exists(home_ / "out/fuzz/passed/BQ-02.over.case"));
@@ -160,6 +162,9 @@ TEST_F(fuzz_command, tells_replay_how_to_read_an_input) {
     std::ofstream(input) << "\x81\xff and so on";
     EXPECT_THAT(load_case(input).error,
                 HasSubstr("printed by ROLLCALL_FUZZ_PRINT=1 program_fuzzer " + input));
+    std::string const text = home_ / "README.md";
+    std::ofstream(text) << "# A title";
+    EXPECT_THAT(load_case(text).error, Not(HasSubstr("ROLLCALL_FUZZ_PRINT")));
     std::ofstream(input) << "rollcall case 1\n\ntask main:\n    nonsense\n";
     EXPECT_THAT(load_case(input).error, Not(HasSubstr("ROLLCALL_FUZZ_PRINT")));
 }
@@ -199,12 +204,40 @@ TEST_F(fuzz_command, tells_what_killed_the_target) {
     EXPECT_EQ(t.status, exit_status::fine);
     EXPECT_THAT(t.text, HasSubstr("crash-1 killed the target once, and did not again"));
 
+    dying("exit 70");
+    t = run();
+    EXPECT_EQ(t.status, exit_status::fine) << "a busy machine ends an input as well";
+    EXPECT_THAT(t.text, HasSubstr("crash-1 is kept: whether it kills the target was not seen"));
+    EXPECT_TRUE(fs::exists(home_ / "out/fuzz/crash-1"));
+
     std::ofstream(home_ / "a.case") << case_on("faulty:capacity_off_by_one");
     dying("exit 1");
     t = run();
     EXPECT_EQ(t.status, exit_status::found);
     EXPECT_THAT(t.text, HasSubstr("NEW        BQ-02 over_capacity try_put"));
     EXPECT_FALSE(fs::exists(home_ / "out/fuzz/crash-1")) << "it is a case now";
+}
+
+// As on a machine that was busy.
+TEST_F(fuzz_command, gives_an_input_that_took_long_once_to_the_corpus) {
+    options_.settings.runtimes = {"mini"};
+    script(
+        "if test -e died; then exit; fi; touch died; echo x > out/fuzz/timeout-0a\n"
+        "printf '#2\\tINITED ft: 1\\n' >&2\n"
+        "echo \"Test unit written to $PWD/out/fuzz/timeout-0a\" >&2; exit 70");
+    told const t = run();
+    EXPECT_EQ(t.status, exit_status::fine);
+    EXPECT_THAT(t.text, HasSubstr("timeout-0a took long once, and not again"));
+    EXPECT_TRUE(fs::exists(home_ / "corpus/mini/0a"));
+    EXPECT_FALSE(fs::exists(home_ / "out/fuzz/timeout-0a"));
+}
+
+TEST_F(fuzz_command, says_what_the_target_refuses) {
+    std::ofstream(options_.settings.target)
+        << "#!/bin/sh\necho \"no runtime is called 'asyncio'\" >&2; exit 2\n";
+    told const t = run();
+    EXPECT_EQ(t.status, exit_status::usage);
+    EXPECT_THAT(t.text, HasSubstr("the fuzz target says: no runtime is called 'asyncio'"));
 }
 
 }  // namespace
