@@ -76,16 +76,20 @@ endif()
 # What the compiler says of adapters with a mistake each: the first error is a sentence that names
 # the member.
 if(NOT ROLLCALL_SANITIZE)
-    foreach(number RANGE 13)
-        set(name compile.wrong_adapter_${number})
-        add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -DWRONG=${number}
-            "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
-            -P "${PROJECT_SOURCE_DIR}/.ci/wrong_adapter.cmake")
-        set_tests_properties(${name} PROPERTIES LABELS compile)
-        if(number GREATER 1)
-            set_tests_properties(${name} PROPERTIES LABELS "compile;full")
-        endif()
-    endforeach()
+    function(rollcall_compile_test kind last)
+        foreach(number RANGE ${last})
+            set(name compile.wrong_${kind}_${number})
+            add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -DKIND=${kind} -DWRONG=${number}
+                "-DCOMPILER=${CMAKE_CXX_COMPILER}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
+                -P "${PROJECT_SOURCE_DIR}/.ci/wrong_adapter.cmake")
+            set_tests_properties(${name} PROPERTIES LABELS compile)
+            if(number GREATER 1)
+                set_tests_properties(${name} PROPERTIES LABELS "compile;full")
+            endif()
+        endforeach()
+    endfunction()
+    rollcall_compile_test(adapter 13)
+    rollcall_compile_test(description 10)
 endif()
 rollcall_command_test(golden.matrix_without_some_features
     ARGUMENTS matrix --runtime mini --runs 1000 --without errors,timeouts,cancels,races

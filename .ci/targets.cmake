@@ -38,6 +38,7 @@ add_library(rollcall_everything INTERFACE)
 # Every target passes through here before it gets its first source, so none can miss the flags.
 function(rollcall_flags target)
     target_compile_features(${target} PUBLIC cxx_std_20)
+    target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include")
     target_link_libraries(${target} PRIVATE
         $<BUILD_INTERFACE:rollcall_warnings> $<BUILD_INTERFACE:rollcall_sanitizers>)
 endfunction()

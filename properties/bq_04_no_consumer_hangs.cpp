@@ -102,6 +102,11 @@ static void check(facts const& f, ruling& verdict) {
                    std::move(message));
 }
 
-constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
+// What waits for somebody who has failed is none of the group's business if it does not cancel.
+static bool promised(dialect const& d) noexcept {
+    bool const errors_stay_out = (d.lacks.value & set_of(feature::group_errors)) != 0;
+    return groups_hold_children(d) && (errors_stay_out || groups_abort(d));
+}
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::bq_04

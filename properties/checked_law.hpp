@@ -52,6 +52,11 @@ inline bool groups_hold_children(dialect const& d) noexcept {
     return d.groups_hold_children.promised && d.groups_hold_children.value;
 }
 
+// A group cancels its tasks when one of them fails.
+inline bool groups_abort(dialect const& d) noexcept {
+    return (d.lacks.value & set_of(feature::group_aborts)) == 0;
+}
+
 // Ops that wait at a queue.
 inline constexpr op_set queue_waits = ops_where([](op_row const& row) {
     return row.names == named_sort::queue && row.waits == op_wait::on_target;

@@ -60,7 +60,7 @@ TEST(law_book, what_does_not_apply_is_never_exercised) {
             std::uint32_t const drawn = draw.below(static_cast<std::uint32_t>(feature_count));
             options.may.features &= ~set_of(static_cast<feature>(drawn));
         }
-        options.may.features |= set_of(feature::bounds);
+        options.may.features |= set_of(feature::bounds, feature::group_aborts);
         program const prog = generate(draw, options);
         plan const p(prog);
         random_strategy walk(seed);

@@ -68,7 +68,7 @@ position first_of(facts const& f, event_kind kind) noexcept {
 static void check(facts const& f, ruling& verdict) {
     if (f.waited() != 0 || f.tasks().size() > 1) verdict.exercised();
     trace const& events = f.run().events;
-    if (events.saw(event_kind::work_ran_inline)) {
+    if (events.saw(event_kind::work_ran_inline) && !f.declares().resumes_inline.value) {
         position const p = first_of(f, event_kind::work_ran_inline);
         if (p != never) report_inline(f, verdict, p);
     }

@@ -28,8 +28,10 @@ constexpr law_info info{
         "the abort step of the group: does it visit every child, and the body of the host, "
         "also for an error that comes from the body itself?",
     .ops = bit(op_kind::group) | bit(op_kind::spawn) | bit(op_kind::fail),
-    .premises = {set_of(feature::groups, feature::group_errors, feature::errors),
-                 set_of(feature::groups, feature::group_errors, feature::timeouts)},
+    .premises = {set_of(feature::groups, feature::group_aborts, feature::group_errors,
+                        feature::errors),
+                 set_of(feature::groups, feature::group_aborts, feature::group_errors,
+                        feature::timeouts)},
 };
 
 ROLLCALL_MECHANISMS(sibling_not_asked,  // another child had failed
@@ -83,6 +85,9 @@ static void check(facts const& f, ruling& verdict) {
     }
 }
 
-constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
+static bool promised(dialect const& d) noexcept {
+    return groups_hold_children(d) && groups_abort(d);
+}
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::sc_02

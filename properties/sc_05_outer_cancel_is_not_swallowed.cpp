@@ -45,7 +45,8 @@ constexpr law_info info{
     .premises = {set_of(feature::task_cancels), set_of(feature::timeouts),
                  set_of(feature::groups, feature::group_cancels),
                  set_of(feature::groups, feature::races),
-                 set_of(feature::groups, feature::group_errors, feature::errors)},
+                 set_of(feature::groups, feature::group_aborts, feature::group_errors,
+                        feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(not_observed,

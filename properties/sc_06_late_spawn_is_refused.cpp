@@ -105,6 +105,10 @@ static void check(facts const& f, ruling& verdict) {
     for (position const p : f.late_spawns()) spawn_check(f, verdict, p).check();
 }
 
-constinit checked_law const law{info, mechanism_names, groups_hold_children, check};
+static bool promised(dialect const& d) noexcept {
+    return groups_hold_children(d) && d.closed_group_refuses.promised &&
+           d.closed_group_refuses.value;
+}
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::sc_06

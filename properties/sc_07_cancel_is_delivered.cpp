@@ -31,7 +31,8 @@ constexpr law_info info{
            bit(op_kind::group),
     .premises = {set_of(feature::task_cancels), set_of(feature::groups, feature::group_cancels),
                  set_of(feature::timeouts), set_of(feature::groups, feature::races),
-                 set_of(feature::groups, feature::group_errors, feature::errors)},
+                 set_of(feature::groups, feature::group_aborts, feature::group_errors,
+                        feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(delivered_unasked, delivered_too_often, reached_finished_task)

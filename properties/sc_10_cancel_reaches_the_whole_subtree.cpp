@@ -30,8 +30,8 @@ constexpr law_info info{
                  set_of(feature::groups, feature::task_cancels),
                  set_of(feature::groups, feature::timeouts),
                  set_of(feature::groups, feature::nested_groups, feature::races),
-                 set_of(feature::groups, feature::nested_groups, feature::group_errors,
-                        feature::errors)},
+                 set_of(feature::groups, feature::group_aborts, feature::nested_groups,
+                        feature::group_errors, feature::errors)},
 };
 
 ROLLCALL_MECHANISMS(

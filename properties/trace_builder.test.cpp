@@ -33,6 +33,7 @@ dialect all_promised() {
     d.order = {ready_order::any, here};
     d.cancellation = {cancellation_style::edge, here};
     d.groups_hold_children = {true, here};
+    d.closed_group_refuses = {true, here};
     d.errors = {group_errors::all, here};
     d.shield = {shield_style::defers, here};
     d.spawn_into_aborting_group = {late_spawn::refuse, here};

@@ -8,7 +8,8 @@
 namespace rollcall {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(capabilities, features, capacities)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(runtime_traits, name, has, promised, footprints_are_complete)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(runtime_traits, name, has, promised, footprints_are_complete,
+                                   resumes_inline)
 
 runtime_traits ask_traits(registry const& parts, runtime_entry const& entry,
                           isolation_limits const& limits) {
@@ -18,9 +19,12 @@ runtime_traits ask_traits(registry const& parts, runtime_entry const& entry,
             self.mark().in_run.store(true);
             std::unique_ptr<runtime> const made = entry.make();
             dialect const& declares = made->declares();
-            runtime_traits const told{std::string(made->name()), made->supports(),
+            runtime_traits const told{std::string(made->name()),
+                                      made->supports(),
                                       parts.make_laws()->promised(declares),
-                                      declares.footprints_are_complete.value, ""};
+                                      declares.footprints_are_complete.value,
+                                      declares.resumes_inline.value,
+                                      ""};
             return json_text(nlohmann::json(told));
         },
         limits);

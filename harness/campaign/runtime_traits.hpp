@@ -17,6 +17,7 @@ struct runtime_traits {
     capabilities has;
     std::uint64_t promised = ~std::uint64_t{0};  // bit per law of the registry's book
     bool footprints_are_complete = false;
+    bool resumes_inline = false;
     // Why it could not be asked: "SIGABRT"; then the rest is as above, and a run will tell more.
     std::string problem;
 };

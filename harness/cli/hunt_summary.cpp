@@ -180,7 +180,7 @@ std::vector<std::string> find_vacuity(registry const& parts, hunt_summary const&
     std::vector<std::string> reasons;
     tally const& t = s.result.counts;
     if (t.runs == 0) return {"nothing was run"};
-    if (t.segments_controlled != t.segments) {
+    if (t.segments_controlled != t.segments && !s.result.traits.resumes_inline) {
         reasons.push_back(fmt::format(
             "controlled_percent is {:.3f}: {} of {} segments ran although the gate had not picked "
             "their task",

@@ -54,6 +54,7 @@ enum class feature : std::uint8_t {
     bounds,
     unbounded,
     locks,
+    group_aborts,  // of runtimes alone: no program asks for it
     none,
 };
 inline constexpr std::size_t drawn_feature_count = static_cast<std::size_t>(feature::sleeps) + 1;
@@ -105,6 +106,7 @@ inline constexpr std::array<feature_row, feature_count> feature_table = {{
     {feature::bounds, "bounds", "queue of that capacity"},
     {feature::unbounded, "unbounded", "queue without a capacity"},
     {feature::locks, "locks", "lock (its ready work has one order)"},
+    {feature::group_aborts, "group_aborts", "group that cancels its tasks when one fails"},
 }};
 static_assert(
     [] {

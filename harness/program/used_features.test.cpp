@@ -93,7 +93,7 @@ TEST(used_features, a_cancel_in_a_loop_or_in_two_tasks_may_be_a_second_one) {
 TEST(used_features, some_generated_program_has_each_that_programs_are_drawn_with) {
     feature_set found = 0;
     for (std::uint64_t seed = 0; seed < 300; ++seed) found |= features_of(generated_program(seed));
-    EXPECT_EQ(all_features & ~found, set_of(feature::locks));
+    EXPECT_EQ(all_features & ~found, set_of(feature::locks, feature::group_aborts));
 }
 
 TEST(used_features, lacking_tells_a_capacity_that_there_is_not) {

@@ -36,7 +36,8 @@
 //   put(self, queue, item, optional<nanoseconds>)            awaitable: queue_outcome; without the
 //   get(self, queue, optional<nanoseconds>)                  last: there are no limits
 //   drain(queue, f)                       calls f(item) for each item still in the queue
-//   try_put(queue, item) try_get(queue) -> queue_outcome     close(queue)
+//   try_put(queue, item) try_get(queue) -> queue_outcome
+//   close(queue), or close(self, queue): nothing or an awaitable
 //   has_capacity(capacity) -> bool        static: of a queue; 0 and `unbounded` too
 //
 // and for runtimes whose own combinators take a fixed list of children (without these, a static

@@ -155,7 +155,11 @@ concept has_try_get = requires(A& a, std::uint32_t q) {
     { a.try_get(q) } -> std::same_as<queue_outcome>;
 };
 template <class A>
-concept has_close = requires(A& a, std::uint32_t q) {
+concept has_close_by_task = requires(A& a, task_context& self, std::uint32_t q) {
+    a.close(self, q);
+};
+template <class A>
+concept has_close = has_close_by_task<A> || requires(A& a, std::uint32_t q) {
     a.close(q);
 };
 template <class A>
@@ -294,7 +298,7 @@ struct adapter_check {
                   "queue is not lost");
     ROLLCALL_CALLABLE(try_put, has_try_put, "try_put(queue, item) and return a queue_outcome");
     ROLLCALL_CALLABLE(try_get, has_try_get, "try_get(queue) and return a queue_outcome");
-    ROLLCALL_CALLABLE(close, has_close, "close(queue)");
+    ROLLCALL_CALLABLE(close, has_close, "close(queue) or close(self, queue)");
     ROLLCALL_CALLABLE(has_capacity, has_capacities, "A::has_capacity(capacity)");
 #undef ROLLCALL_CALLABLE
 

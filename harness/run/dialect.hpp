@@ -40,41 +40,48 @@ struct declared {
 };
 
 struct dialect {
-    declared<ready_order> order;
-    declared<cancellation_style> cancellation;
-    // A group waits for its children and cancels them when one of them fails.
+    declared<ready_order> order{};
+    declared<cancellation_style> cancellation{};
+    // A group waits for its children, and, unless it `lacks` group_aborts, cancels them when one of
+    // them fails.
     declared<bool> groups_hold_children{true, {}};
-    declared<group_errors> errors;
-    declared<shield_style> shield;
-    declared<late_spawn> spawn_into_aborting_group;
-    declared<zero_capacity> capacity_zero;
-    declared<zero_timeout> timeout_zero;
+    // A group that has closed takes no more tasks; what a late spawn does there is tried.
+    declared<bool> closed_group_refuses{true, {}};
+    declared<group_errors> errors{};
+    declared<shield_style> shield{};
+    declared<late_spawn> spawn_into_aborting_group{};
+    declared<zero_capacity> capacity_zero{};
+    declared<zero_timeout> timeout_zero{};
     // A request reaches the body of a timeout one turn later, of two timeouts another turn; a
     // timeout waits for a body that was asked to cancel, also past its deadline.
-    declared<bool> timeout_body_is_task;
-    declared<bool> queue_is_fair;            // waiters are served in arrival order
-    declared<bool> detached_error_reported;  // reaches the last-resort report
+    declared<bool> timeout_body_is_task{};
+    declared<bool> queue_is_fair{};            // waiters are served in arrival order
+    declared<bool> detached_error_reported{};  // reaches the last-resort report
     // Not if a task is cancelled that has failed already: who cancels it does not care for it.
     declared<bool> cancel_silences_errors{false, {}};
-    declared<bool> frames_are_counted;
+    declared<bool> frames_are_counted{};
     // Steps tell all that they touch, in the runtime's own code too, so that search may leave out
     // schedules that only swap independent steps.
     declared<bool> footprints_are_complete{false, {}, false};
+    // Tasks go on inside the steps of others, wherever the library resumes them. How much the gate
+    // controls is then a number, and no more.
+    declared<bool> resumes_inline{false, {}};
     // What programs may not use though the adapter's methods are there, such as errors that reach
     // a group which drops them.
     declared<feature_set> lacks{};
 };
 
 // Calls `visit(name, entry)` for each entry; an entry that is missing here does not compile.
-template <class Visit>
-constexpr void for_each_entry(dialect const& d, Visit&& visit) {
-    auto const& [order, cancellation, groups_hold_children, errors, shield,
-                 spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
-                 queue_is_fair, detached_error_reported, cancel_silences_errors, frames_are_counted,
-                 footprints_are_complete, lacks] = d;
+template <class Dialect, class Visit>
+constexpr void for_each_entry(Dialect& d, Visit&& visit) {
+    auto& [order, cancellation, groups_hold_children, closed_group_refuses, errors, shield,
+           spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
+           queue_is_fair, detached_error_reported, cancel_silences_errors, frames_are_counted,
+           footprints_are_complete, resumes_inline, lacks] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("groups_hold_children"), groups_hold_children);
+    visit(std::string_view("closed_group_refuses"), closed_group_refuses);
     visit(std::string_view("errors"), errors);
     visit(std::string_view("shield"), shield);
     visit(std::string_view("spawn_into_aborting_group"), spawn_into_aborting_group);
@@ -86,6 +93,7 @@ constexpr void for_each_entry(dialect const& d, Visit&& visit) {
     visit(std::string_view("cancel_silences_errors"), cancel_silences_errors);
     visit(std::string_view("frames_are_counted"), frames_are_counted);
     visit(std::string_view("footprints_are_complete"), footprints_are_complete);
+    visit(std::string_view("resumes_inline"), resumes_inline);
     visit(std::string_view("lacks"), lacks);
 }
 

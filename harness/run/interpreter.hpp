@@ -193,12 +193,10 @@ private:
                         book_.touch_queue(o.target, true, true);
                         break;
                     }
-                    case op_kind::get: {
-                        queue_outcome const r = co_await get(self, o);
-                        result = took(r, subject);
+                    case op_kind::get:
+                        result = took(co_await get(self, o), subject);
                         book_.touch_queue(o.target, false, true);
                         break;
-                    }
                     case op_kind::try_put:
                         if constexpr (has_try_put<A>) {
                             result = adapter_.try_put(o.target, subject.value).result;
@@ -216,7 +214,9 @@ private:
                         book_.touch_queue(o.target, false, true);
                         break;
                     case op_kind::close:
-                        if constexpr (has_close<A>) {
+                        if constexpr (has_close_by_task<A>) {
+                            co_await close(self, o);
+                        } else if constexpr (has_close<A>) {
                             adapter_.close(o.target);
                         } else {
                             absent("close");
@@ -357,6 +357,7 @@ private:
     outcome spawn(task_context& self, op const& o, enclosing in);
     void detach(task_context& self, op const& o);
     outcome cancel(task_context& self, op const& o);
+    task close(task_context& self, op const& o);
     task run_group(task_context& self, op const& o, std::uint64_t loop);
     task run_static_group(task_context& self, op const& o, group_context& group,
                           std::uint64_t loop);
@@ -371,17 +372,7 @@ private:
     task run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop);
 
-    // Calls back into run_group_body with the runtime's own group.
-    struct group_body {
-        interpreter* self;
-        task_context* host;
-        op const* source;
-        group_context* group;
-        std::uint64_t loop;
-        task operator()(group_ref ref) const {
-            return self->run_group_body(*host, *source, *group, std::move(ref), loop);
-        }
-    };
+    struct group_body;
 
     // Thrown through every task when the run has hit a limit; no catch clause stops it.
     struct run_abandoned {};

@@ -82,6 +82,31 @@ outcome interpreter<A>::cancel(task_context& self, op const& o) {
     return outcome::ok;
 }
 
+// Calls run_group_body with the runtime's own group.
+template <class A>
+struct interpreter<A>::group_body {
+    interpreter* self;
+    task_context* host;
+    op const* source;
+    group_context* group;
+    std::uint64_t loop;
+    task operator()(group_ref ref) const {
+        return self->run_group_body(*host, *source, *group, std::move(ref), loop);
+    }
+};
+
+template <class A>
+auto interpreter<A>::close(task_context& self, op const& o) -> task {
+    if constexpr (has_close_by_task<A>) {
+        if constexpr (std::is_void_v<decltype(adapter_.close(self, o.target))>) {
+            adapter_.close(self, o.target);
+        } else {
+            co_await adapter_.close(self, o.target);
+        }
+    }
+    co_return;
+}
+
 template <class A>
 auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t loop) -> task {
     group_context& group = book_.add_group(self, o.target);

@@ -114,6 +114,7 @@ constexpr dialect declared_by(ready_order order, std::string_view order_referenc
         .cancellation = {cancellation_style::sticky,
                          "boost/asio/this_coro.hpp: throw_if_cancelled, reset_cancellation_state"},
         .groups_hold_children = {true, "runtimes/asio/README.md: groups"},
+        .closed_group_refuses = {true, "runtimes/asio/README.md: groups"},
         .errors = {group_errors::all, "runtimes/asio/README.md: errors of a group"},
         .shield = {shield_style::defers, "runtimes/asio/README.md: shields"},
         .spawn_into_aborting_group = {late_spawn::refuse, "runtimes/asio/README.md: groups"},

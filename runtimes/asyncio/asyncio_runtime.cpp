@@ -66,6 +66,7 @@ constexpr dialect as_documented = [] {
                "Lib/asyncio/base_events.py: call_soon \"operates as a FIFO queue\""};
     d.cancellation = {cancellation_style::edge, "asyncio documentation: Task.cancel"};
     d.groups_hold_children = {true, "asyncio documentation: TaskGroup"};
+    d.closed_group_refuses = {true, "Lib/asyncio/taskgroups.py: create_task raises RuntimeError"};
     d.errors = {group_errors::all, "asyncio documentation: TaskGroup, ExceptionGroup"};
     d.shield = {shield_style::abandons,
                 "asyncio documentation: shield, \"its caller is still cancelled\""};

@@ -215,6 +215,7 @@ dialect const& mini_adapter<H>::declares() noexcept {
         .order = {ready_order::any, here},
         .cancellation = {cancellation_style::edge, here},
         .groups_hold_children = {true, here},
+        .closed_group_refuses = {true, here},
         .errors = {group_errors::all, here},
         .shield = {shield_style::defers, here},
         .spawn_into_aborting_group = {late_spawn::refuse, here},

@@ -1,0 +1,372 @@
+// The adapter of a library that is described in a few lines, and its runtime.
+//
+// A description `L` says what the library has; the rest is here. It must have:
+//
+//   L::name                         static std::string_view: what its runtime is called
+//   L::task<T>                      the library's coroutine type, in which programs are written
+//   L(host&)                        a run begins; all that the library owns is a member
+//   launch(task<void>) -> handle    starts it, and owns it; whatever it returns names the task
+//
+// and whatever else the library has, each of which lets programs use it:
+//
+//   struct group { explicit group(L&);
+//                  start(task<void>) -> bool or handle   false: refused
+//                  wait()            awaitable; raises what the children raised, if it does
+//                  cancel() };       asks the children to cancel
+//   all(vector<task<void>>)         awaitable: static groups
+//   struct queue { queue(L&, capacity);        `unbounded` is a capacity as well
+//                  put(item), get() -> awaitable of queue_outcome; with an optional<nanoseconds>
+//                                   behind: limits
+//                  try_put(item), try_get() -> queue_outcome
+//                  close()          or an awaitable
+//                  items(visit)     calls visit(item) for each item left
+//                  static has(capacity) -> bool };
+//   cancel(handle)                  asks a task to cancel
+//   on_cancel(handle, function<void()>)   called whenever such a request has reached the task,
+//                                   whoever made it; what cancels in the library needs it
+//   timeout(nanoseconds, task<void>) -> awaitable of bool: whether the limit ended it
+//   shield(task<void>)              awaitable
+//   is_cancellation(exception_ptr) -> bool                what a cancelled task raises
+//   errors_in(exception_ptr, visit) calls visit(exception_ptr) for each error inside
+//   static dialect declares         what it promises, each entry with where it says so; what is
+//                                   left out is not promised
+//   destroy_waiting()               destroys all tasks that have not finished; without it a run in
+//                                   which a task waits for ever leaves what it has made behind
+//
+// Whether tasks are posted to the host or resumed in place does not matter: a task that goes on in
+// the step of another one hops to a step of its own (DESIGN 77). Threads: one.
+#pragma once
+
+#include "harness/run/coroutine_runtime.hpp"
+#include "harness/run/description.hpp"
+#include "harness/run/host.hpp"
+#include "harness/run/registry.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+
+// What the body of a group and its children raised: the library has no word for both.
+struct raised_together {
+    std::exception_ptr first;
+    std::exception_ptr second;
+};
+
+// Inline: tasks go on where the library resumes them, as they do without Rollcall.
+template <class L, bool Inline = false>
+class hosted final {
+    static_assert(description_check<L>::is_done);
+
+public:
+    template <class T>
+    using task_of = typename L::template task<T>;
+    using task = task_of<void>;
+    using native_group = group_in<L>;
+    using native_queue = queue_in<L>;
+
+    // A task that was started, and who waits for its end: libraries rarely have a join for a task
+    // in a group.
+    struct started {
+        handle_of<L> native{};
+        bool is_over = false;
+        std::vector<host::turn*> joins;
+    };
+    using task_ref = std::shared_ptr<started>;
+    struct open_group {
+        std::optional<native_group> native;  // until it has closed
+        std::vector<task> children;          // of a static group, until it runs
+        bool is_static = false;
+        bool is_closed = false;
+    };
+    using group_ref = std::shared_ptr<open_group>;
+
+    static constexpr std::string_view name = L::name;
+    static dialect const& declares() {
+        static dialect const its_own = [] {
+            dialect d = dialect_of<L>();
+            d.resumes_inline = {Inline, "asked for"};
+            return d;
+        }();
+        return its_own;
+    }
+    static bool has_capacity(std::uint32_t capacity) requires tells_capacities<native_queue> {
+        return native_queue::has(capacity);
+    }
+
+    explicit hosted(gate& g) : gate_(g), host_(g, declares().order.value) {
+        if (Inline) host_.resume_inline();
+        host_.classify = [](std::exception_ptr const& e, std::vector<std::uint32_t>& errors) {
+            return hosted::classify(e, errors);
+        };
+    }
+
+    void begin(program const& p) {
+        library_ = std::make_unique<L>(host_);
+        if constexpr (describes_queues<L>) {
+            for (queue_declaration const& q : p.queues)
+                queues_.push_back(std::make_unique<native_queue>(*library_, q.capacity));
+        }
+    }
+    void start(task_context& root, task body) { detach(root, root, std::move(body)); }
+    void drive() { host_.drive(); }
+    // What waits for ever can be destroyed by the library alone. What it waits on stays with it.
+    std::int64_t teardown() {
+        bool const hangs = unfinished_ != 0;
+        if constexpr (destroys_waiting<L>) {
+            if (hangs) library_->destroy_waiting();
+        } else if (hangs) {
+            for (auto& q : queues_) (void)q.release();
+            (void)library_.release();
+        }
+        queues_.clear();
+        library_.reset();
+        unfinished_ = 0;
+        host_.end_run();
+        return 0;
+    }
+
+    auto yield(task_context& self) { return host_.yield(self); }
+    auto io(task_context& self) { return host_.io(self); }
+    auto sleep(task_context& self, nanoseconds d) { return host_.sleep(self, d); }
+
+    template <class Body>
+    task group(task_context& self, group_context&, Body body) requires describes_groups<L> {
+        auto const g = std::make_shared<open_group>();
+        g->native.emplace(*library_);
+        std::exception_ptr raised;
+        try {
+            co_await body(g);
+        } catch (...) {
+            raised = std::current_exception();
+        }
+        if constexpr (can_cancel_group<native_group>) {
+            if (raised) g->native->cancel();
+        }
+        try {
+            co_await g->native->wait();
+        } catch (...) {
+            raised = together(raised, std::current_exception());
+        }
+        g->is_closed = true;
+        if (!is_asked_late()) g->native.reset();
+        co_await host_.hop(self);
+        if (raised) std::rethrow_exception(raised);
+    }
+    task_ref spawn(task_context&, group_ref& g, task_context& child,
+                   task body) requires describes_groups<L> {
+        if (g->is_closed && (g->is_static || !is_asked_late())) return nullptr;
+        return begin_task(child, std::move(body), [&g](task t) {
+            if (!g->is_static) return g->native->start(std::move(t));
+            g->children.push_back(std::move(t));
+            return decltype(g->native->start(std::move(t))){true};
+        });
+    }
+    void cancel_group(task_context&, group_ref& g) requires can_cancel_group<native_group> {
+        g->native->cancel();
+    }
+    group_ref static_group(task_context&, group_context&,
+                           group_kind) requires(describes_all<L>&& describes_groups<L>) {
+        auto const g = std::make_shared<open_group>();
+        g->is_static = true;
+        return g;
+    }
+    task run_static_group(task_context& self,
+                          group_ref& g) requires(describes_all<L>&& describes_groups<L>) {
+        g->is_closed = true;
+        return in_own_step<void>(
+            self, [this, g] { return library_->all(std::exchange(g->children, {})); });
+    }
+
+    task_ref detach(task_context&, task_context& child, task body) {
+        return begin_task(child, std::move(body),
+                          [this](task t) { return library_->launch(std::move(t)); });
+    }
+    // Goes on in a step of the task's own, whoever ends the other one.
+    class joining : public host::turn {
+    public:
+        joining(host& h, task_context const& self, task_ref on)
+            : turn(h, host::step_of(self), on->is_over), on_(std::move(on)) {}
+        ~joining() { std::erase(on_->joins, this); }
+        void await_suspend(std::coroutine_handle<> h) {
+            wait(h);
+            on_->joins.push_back(this);
+        }
+
+    private:
+        task_ref const on_;
+    };
+    joining join(task_context& self, task_ref const& t) { return {host_, self, t}; }
+    void cancel(task_context&, task_ref const& t) requires describes_cancel<L> {
+        asks_ = cancel_cause::program;
+        library_->cancel(t->native);
+        asks_ = cancel_cause::group;
+    }
+
+    task_of<bool> timeout(task_context& self, std::optional<nanoseconds> limit,
+                          task body) requires describes_timeout<L> {
+        return in_own_step<bool>(self, [this, limit, body = std::move(body)]() mutable {
+            return library_->timeout(*limit, std::move(body));
+        });
+    }
+    task shield(task_context& self, task body) requires describes_shield<L> {
+        return in_own_step<void>(self, [this, body = std::move(body)]() mutable {
+            return library_->shield(std::move(body));
+        });
+    }
+
+    task_of<queue_outcome> put(task_context& self, std::uint32_t q, std::uint32_t item,
+                               std::optional<nanoseconds> limit) requires
+        can_limit_put<native_queue> {
+        return in_own_step<queue_outcome>(self, [=, this] { return queues_[q]->put(item, limit); });
+    }
+    task_of<queue_outcome> put(task_context& self, std::uint32_t q,
+                               std::uint32_t item) requires(describes_queues<L> &&
+                                                            !can_limit_put<native_queue>) {
+        return in_own_step<queue_outcome>(self, [=, this] { return queues_[q]->put(item); });
+    }
+    task_of<queue_outcome> get(task_context& self, std::uint32_t q,
+                               std::optional<nanoseconds> limit) requires
+        can_limit_get<native_queue> {
+        return in_own_step<queue_outcome>(self, [=, this] { return queues_[q]->get(limit); });
+    }
+    task_of<queue_outcome> get(task_context& self,
+                               std::uint32_t q) requires(describes_queues<L> &&
+                                                         !can_limit_get<native_queue>) {
+        return in_own_step<queue_outcome>(self, [=, this] { return queues_[q]->get(); });
+    }
+    queue_outcome try_put(std::uint32_t q, std::uint32_t item) requires can_try_put<native_queue> {
+        return queues_[q]->try_put(item);
+    }
+    queue_outcome try_get(std::uint32_t q) requires can_try_get<native_queue> {
+        return queues_[q]->try_get();
+    }
+    auto close(task_context& self, std::uint32_t q) requires can_close<native_queue> {
+        if constexpr (closes_at_once<native_queue>) {
+            queues_[q]->close();
+        } else {
+            return in_own_step<void>(self, [=, this] { return queues_[q]->close(); });
+        }
+    }
+    template <class Visit>
+    void drain(std::uint32_t q, Visit&& visit) requires describes_queues<L> {
+        queues_[q]->items(visit);
+    }
+
+    static outcome classify(std::exception_ptr const& raised, std::vector<std::uint32_t>& errors) {
+        if constexpr (knows_cancellation<L>) {
+            if (L::is_cancellation(raised)) return outcome::cancelled;
+        }
+        try {
+            std::rethrow_exception(raised);
+        } catch (program_error const& e) {
+            errors.push_back(e.id);
+        } catch (raised_together const& both) {
+            classify(both.first, errors);
+            classify(both.second, errors);
+        } catch (...) {
+            bool has_parts = false;
+            if constexpr (knows_errors<L>) {
+                L::errors_in(raised, [&](std::exception_ptr const& part) {
+                    has_parts = true;
+                    classify(part, errors);
+                });
+            }
+            if (!has_parts) errors.push_back(0);
+        }
+        return outcome::error;
+    }
+
+private:
+    // Whether a group that has closed is asked to start tasks. Most may not be touched then.
+    static bool is_asked_late() { return declares().closed_group_refuses.promised; }
+
+    template <class Launch>
+    task_ref begin_task(task_context& child, task body, Launch launch) {
+        using result = decltype(launch(std::declval<task>()));
+        auto const t = std::make_shared<started>();
+        auto const call = [&] { return launch(watched(child, t, std::move(body))); };
+        ++unfinished_;
+        if constexpr (std::is_void_v<result>) {
+            host_.start(child, call);
+        } else {
+            auto native = host_.start(child, call);
+            if constexpr (std::convertible_to<result, bool>) {
+                if (!native) --unfinished_;
+                if (!native) return nullptr;
+            }
+            if constexpr (std::same_as<result, handle_of<L>>) t->native = std::move(native);
+        }
+        if constexpr (tells_cancels<L>) {
+            library_->on_cancel(t->native, [this, &child] {
+                object_id const group = asks_ == cancel_cause::group ? child.group : nothing;
+                note_cancel_reached(gate_, child, group, asks_);
+            });
+        }
+        return t;
+    }
+    // The task as the library has it.
+    task watched(task_context& self, task_ref t, task body) {
+        co_await host_.hop(self);
+        std::exception_ptr raised;
+        try {
+            co_await std::move(body);
+        } catch (...) {
+            raised = std::current_exception();
+        }
+        t->is_over = true;
+        --unfinished_;
+        for (host::turn* const j : std::exchange(t->joins, {})) j->go_on();
+        // Nobody takes what ends the root, and no library has to.
+        bool const is_root = self.id == 0;
+        if (raised && !is_root) std::rethrow_exception(raised);
+    }
+    // The library goes on where it does, the task behind it in a step of its own.
+    template <class Result, class Make>
+    task_of<Result> in_own_step(task_context& self, Make make) {
+        std::exception_ptr raised;
+        std::optional<std::conditional_t<std::is_void_v<Result>, bool, Result>> given;
+        try {
+            if constexpr (std::is_void_v<Result>) {
+                co_await make();
+            } else {
+                given = co_await make();
+            }
+        } catch (...) {
+            raised = std::current_exception();
+        }
+        co_await host_.hop(self);
+        if (raised) std::rethrow_exception(raised);
+        if constexpr (!std::is_void_v<Result>) co_return std::move(*given);
+    }
+    static std::exception_ptr together(std::exception_ptr first, std::exception_ptr second) {
+        if (!first) return second;
+        return std::make_exception_ptr(raised_together{std::move(first), std::move(second)});
+    }
+
+    gate& gate_;
+    host host_;
+    std::unique_ptr<L> library_;
+    std::vector<std::unique_ptr<native_queue>> queues_;
+    std::size_t unfinished_ = 0;
+    cancel_cause asks_ = cancel_cause::group;
+};
+
+// Registers the library as `L::name`, and without hops as "NAME:inline".
+template <class L>
+void add_library(registry& parts, std::string description) {
+    std::string const name(L::name);
+    parts.add(runtime_entry{name, description, "", true, [name] {
+                                return std::make_unique<coroutine_runtime<hosted<L>>>(name);
+                            }});
+    std::string const inline_name = name + ":inline";
+    parts.add(runtime_entry{
+        inline_name, description + ", resumed where the library does", "", false, [inline_name] {
+            return std::make_unique<coroutine_runtime<hosted<L, true>>>(inline_name);
+        }});
+}
+
+}  // namespace rollcall
