@@ -139,6 +139,15 @@ function(rollcall_library name)
     endif()
 endfunction()
 
+# rollcall_runtime(<name> [FOREIGN]): the command has the runtimes that add_<name>(registry&) adds.
+# FOREIGN: they bring the interpreter of another language, and no fuzz target has them.
+function(rollcall_runtime name)
+    set_property(GLOBAL APPEND PROPERTY ROLLCALL_RUNTIMES ${name})
+    if("FOREIGN" IN_LIST ARGN)
+        set_property(GLOBAL APPEND PROPERTY ROLLCALL_FOREIGN_RUNTIMES ${name})
+    endif()
+endfunction()
+
 # rollcall_tests(<name>): the test executables of this folder.
 function(rollcall_tests name)
     if(NOT ROLLCALL_TESTS)

@@ -10,16 +10,12 @@
 #include "properties/law_book.hpp"
 #include "properties/rapidcheck_gen.hpp"
 #include "properties/rapidcheck_test.hpp"
-#include "runtimes/faulty/faults.hpp"
-#include "runtimes/mini/mini_runtime.hpp"
+#include "runtimes/all.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <map>
-#ifdef ROLLCALL_HAS_ASIO
-#include "runtimes/asio/asio_runtime.hpp"
-#endif
 
 namespace rollcall {
 namespace {
@@ -104,17 +100,12 @@ bool register_runtime(runtime_entry const& entry) {
 }
 
 bool register_all() {
-    register_runtime({"mini", "", "", true, [] { return make_mini_runtime(); }});
-#ifdef ROLLCALL_HAS_ASIO
-    for (char const* const name : {"asio", "asio:fifo"}) {
-        register_runtime({name, "", "", true, [name] { return make_asio_runtime(name); }});
-    }
-#endif
+    registry all;
+    add_cpp_runtimes(all);
     char const* const wanted = std::getenv("ROLLCALL_PROPERTY_RUNTIME");
-    for (planted_fault const& fault : planted_faults()) {
-        std::string const name = "faulty:" + std::string(fault.name);
-        if (wanted == nullptr || name != wanted) continue;
-        register_runtime({name, "", "", false, [&fault] { return make_faulty_runtime(fault); }});
+    for (runtime_entry const& entry : all.runtimes()) {
+        bool const is_wanted = wanted != nullptr && entry.name == wanted;
+        if (entry.planted_for.empty() || is_wanted) register_runtime(entry);
     }
     return true;
 }

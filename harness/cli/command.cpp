@@ -40,6 +40,15 @@ void check_runtimes(registry const& parts, std::vector<std::string> const& names
     }
 }
 
+void check_fuzzed(registry const& parts, std::vector<std::string> const& names) {
+    check_runtimes(parts, names);
+    for (std::string const& name : names) {
+        if (!parts.find(name)->is_foreign) continue;
+        throw CLI::ValidationError(
+            "--runtime", fmt::format("{} is not written in C++: no fuzz target has it", name));
+    }
+}
+
 void check_laws(registry const& parts, std::vector<std::string> const& ids) {
     for (std::string const& id : ids) {
         if (!parts.law_named(id)) {
@@ -267,7 +276,7 @@ private:
 
     void check_names() const {
         check_runtimes(parts_, hunting_.runtimes);
-        check_runtimes(parts_, fuzzing_.settings.runtimes);
+        check_fuzzed(parts_, fuzzing_.settings.runtimes);
         check_runtimes(parts_, measuring_.runtimes);
         check_runtimes(parts_, comparing_.runtimes);
         check_laws(parts_, hunting_.settings.laws);

@@ -21,8 +21,9 @@ struct runtime_entry {
     bool hunted_by_default = false;
     std::function<std::unique_ptr<runtime>()> make;
     // How a test makes it, for `keep`; may be empty.
-    std::string header{};   // "runtimes/mini/mini_runtime.hpp"
-    std::string factory{};  // "rollcall::make_mini_runtime()"
+    std::string header{};     // "runtimes/mini/mini_runtime.hpp"
+    std::string factory{};    // "rollcall::make_mini_runtime()"
+    bool is_foreign = false;  // brings the interpreter of another language: no fuzz target has it
 };
 
 // A program written by hand without Rollcall, measured beside it. `run` runs it once and returns

@@ -1,7 +1,9 @@
 #include "runtimes/asio/asio_runtime.hpp"
 
 #include "harness/run/interpreter.hpp"
+#include "harness/run/registry.hpp"
 #include "runtimes/asio/adapter.hpp"
+#include "runtimes/asio/plain_io_context.hpp"
 
 #include <limits>
 
@@ -178,6 +180,22 @@ std::unique_ptr<runtime> make_asio_runtime(std::string_view variant) {
     if (variant == "asio") return std::make_unique<asio_variant>("asio", any_owner);
     if (variant == "asio:fifo") return std::make_unique<asio_variant>("asio:fifo", one_order);
     return nullptr;
+}
+
+void add_asio(registry& parts) {
+    auto const add = [&parts](std::string const& name, std::string_view order, bool is_hunted) {
+        parts.add(runtime_entry{name, "Boost.Asio 1.81" + std::string(order), "", is_hunted,
+                                [name] { return make_asio_runtime(name); },
+                                "runtimes/asio/asio_runtime.hpp",
+                                "rollcall::make_asio_runtime(\"" + name + "\")"});
+    };
+    add("asio", ": any order between owners, as an executor promises", true);
+    add("asio:fifo", " in the order of one io_context", false);
+    for (std::uint32_t const tasks : {2u, 4u, 16u}) {
+        parts.add(baseline_entry{"P1/" + std::to_string(tasks) + "/plain_io_context",
+                                 [tasks] { return run_plain_yields(tasks, 10); }});
+    }
+    parts.add(baseline_entry{"P2/plain_io_context", run_plain_queue});
 }
 
 }  // namespace rollcall

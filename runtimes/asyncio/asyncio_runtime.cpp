@@ -1,5 +1,7 @@
 #include "runtimes/asyncio/asyncio_runtime.hpp"
 
+#include "harness/run/registry.hpp"
+#include "runtimes/asyncio/plain_asyncio.hpp"
 #include "runtimes/asyncio/python_run.hpp"
 #include "runtimes/asyncio/python_side.hpp"
 
@@ -194,6 +196,20 @@ std::unique_ptr<runtime> make_asyncio_runtime(std::string_view name, python_setu
 
 std::unique_ptr<runtime> make_asyncio_runtime(std::string_view variant) {
     return make_asyncio_runtime(variant, {});
+}
+
+void add_asyncio(registry& parts) {
+    for (asyncio_variant const& v : asyncio_variants()) {
+        parts.add(runtime_entry{v.name, v.description, "", v.name == "asyncio",
+                                [name = v.name] { return make_asyncio_runtime(name); },
+                                "runtimes/asyncio/asyncio_runtime.hpp",
+                                "rollcall::make_asyncio_runtime(\"" + v.name + "\")", true});
+    }
+    for (std::uint32_t const tasks : {2u, 4u, 16u}) {
+        parts.add(baseline_entry{"P1/" + std::to_string(tasks) + "/plain_asyncio",
+                                 [tasks] { return run_plain_asyncio_yields(tasks, 10); }});
+    }
+    parts.add(baseline_entry{"P2/plain_asyncio", run_plain_asyncio_queue});
 }
 
 }  // namespace rollcall

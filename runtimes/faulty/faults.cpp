@@ -1,6 +1,7 @@
 #include "runtimes/faulty/faults.hpp"
 
 #include "harness/run/coroutine_runtime.hpp"
+#include "harness/run/registry.hpp"
 #include "runtimes/faulty/planted.hpp"
 
 #include <string>
@@ -147,6 +148,14 @@ std::span<planted_fault const> planted_faults() noexcept { return faults; }
 
 std::unique_ptr<runtime> make_faulty_runtime(planted_fault const& fault, defect also) {
     return std::make_unique<faulty_runtime>(fault, also);
+}
+
+void add_faulty(registry& parts) {
+    for (planted_fault const& fault : planted_faults()) {
+        parts.add(runtime_entry{"faulty:" + std::string(fault.name), std::string(fault.breaks),
+                                std::string(fault.law), false,
+                                [&fault] { return make_faulty_runtime(fault); }});
+    }
 }
 
 }  // namespace rollcall
