@@ -56,6 +56,18 @@ if(NOT ROLLCALL_SANITIZE AND TARGET rollcall_runtime_asio AND TARGET rollcall_ru
 endif()
 rollcall_command_test(command.matrix_of_few_runs_shows_nothing_new ARGUMENTS matrix --runs 500)
 
+# The adapters of this build make no mistake of their own, and what their libraries do is known.
+foreach(runtime IN ITEMS mini asio asyncio)
+    if(TARGET rollcall_runtime_${runtime})
+        rollcall_command_test(golden.check_adapter_${runtime} ARGUMENTS check-adapter ${runtime}
+            GOLDEN corpus/golden/check_adapter_${runtime}.txt)
+    endif()
+endforeach()
+rollcall_command_test(golden.check_adapter_tells_the_first_mistake
+    ARGUMENTS check-adapter faulty:timer_early_by_one_tick EXIT 1
+    GOLDEN corpus/golden/check_adapter_faulty.txt)
+rollcall_command_test(command.check_adapter_knows_no_such_runtime ARGUMENTS check-adapter no EXIT 2)
+
 # The timeline page, clicked through in a browser.
 rollcall_command_test(command.report_wants_something_to_write
     ARGUMENTS report corpus/article/backpressure.case EXIT 2)

@@ -1,4 +1,5 @@
 #include "harness/cli/bench_arguments.hpp"
+#include "harness/cli/check_adapter.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/corpus_home.hpp"
 #include "harness/cli/fuzz.hpp"
@@ -226,6 +227,7 @@ public:
         add_hunt(app_, hunting_);
         add_explore(app_, exploring_);
         add_fuzz(app_, fuzzing_);
+        add_check_adapter(app_, checked_);
         add_case_commands();
         add_report(app_, reporting_);
         add_matrix(app_, comparing_);
@@ -297,6 +299,7 @@ private:
             return explore(parts_, exploring_);
         }
         if (name == "fuzz") return fuzz(parts_, fuzzing_);
+        if (name == "check-adapter") return check_adapter(parts_, checked_);
         if (name == "replay") return replay(parts_, cases_);
         if (name == "shrink") return shrink_case(parts_, cases_);
         if (name == "keep") {
@@ -320,6 +323,7 @@ private:
     CLI::App app_{"Rollcall fuzzes and property-tests async runtimes.", "rollcall"};
     hunt_options hunting_;
     fuzz_options fuzzing_;
+    std::string checked_;
     explore_options exploring_;
     case_options cases_;
     report_options reporting_;

@@ -9,6 +9,7 @@
 #include "harness/run/task_context.hpp"
 #include "harness/schedule/gate.hpp"
 
+#include <algorithm>
 #include <coroutine>
 #include <deque>
 #include <functional>
@@ -39,7 +40,13 @@ public:
 
     // It is ready: it is resumed, or called, in a step of its own. While a task is started, that is
     // the task's first step; all else is work that belongs to no task.
-    posted post(std::coroutine_handle<> ready) { return post_job({ready, {}}); }
+    // Posted twice before it has run it is not resumed a second time: RT-01 is broken.
+    posted post(std::coroutine_handle<> ready) {
+        auto const same = [&](job const& j) { return j.number != 0 && j.what.handle == ready; };
+        if (std::ranges::none_of(jobs_, same)) return post_job({ready, {}});
+        gate_.record(event_kind::work_ran_twice, gate_.current());
+        return {};
+    }
     posted post(std::function<void()> ready) { return post_job({{}, std::move(ready)}); }
     // The same once so much time has passed.
     posted post_after(nanoseconds duration, std::function<void()> ready);

@@ -34,7 +34,7 @@ public:
         memory_.add_task(root, nullptr);
         gate_.record(event_kind::task_spawned, nothing, 0, nothing, root.id);
         remember(root, {});
-        adapter_.start(root, run_task(root));
+        adapter_.start(root, run_task(root, counted_body(gate_)));
         adapter_.drive();
         if (!gate_.gave_up()) count_what_is_left(p.prog());
         gate_.events().enter(run_place::teardown, book_.count_unfinished());
@@ -98,7 +98,8 @@ private:
         }
     }
 
-    task run_task(task_context& self) {
+    // A parameter is destroyed with the frame.
+    task run_task(task_context& self, counted_body) {
         if (self.being_posted) gate_.record(event_kind::work_ran_inline, self.id);
         book_.segment(self);
         gate_.record(event_kind::task_begun, self.id);

@@ -10,6 +10,7 @@
 #include "harness/trace/hash.hpp"
 
 #include <deque>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
@@ -19,6 +20,20 @@ struct op_subject {
     object_id object = nothing;
     std::uint32_t value = 0;
     queue_action action = queue_action::none;
+};
+
+// Lives as long as the frame of a task's body.
+class counted_body {
+public:
+    explicit counted_body(gate& g) noexcept : gate_(&g) { g.body_made(); }
+    counted_body(counted_body&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+    counted_body& operator=(counted_body&&) = delete;
+    ~counted_body() {
+        if (gate_ != nullptr) gate_->body_destroyed();
+    }
+
+private:
+    gate* gate_;
 };
 
 class op_book {

@@ -27,7 +27,9 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     recorder_.wrap(s);
     metrics_.wrap(recorder_);
     gate_.begin_run(measured_ ? static_cast<strategy&>(metrics_) : recorder_, start, limits_);
+    std::int64_t const bodies_before = gate_.bodies();
     runtime_.run(p, gate_);
+    report_.bodies = gate_.bodies() - bodies_before;
     gate_.end_run();
     report_.abandoned = gate_.abandoned();
     report_.gave_up = gate_.gave_up() && !report_.abandoned;

@@ -29,6 +29,7 @@ struct run_report {
     std::uint64_t trace_class = 0;   // likewise: equal for equivalent interleavings
     std::uint64_t segments = 0;
     std::uint64_t segments_controlled = 0;
+    std::int64_t bodies = 0;  // of tasks, that the teardown has not destroyed
 };
 
 class runner {
