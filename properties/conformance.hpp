@@ -25,60 +25,17 @@
 // process must have a single thread, since it forks.
 #pragma once
 
-#include "harness/run/registry.hpp"
+#include "properties/law_campaign.hpp"
 
-#include <cstdint>
-#include <functional>
-#include <memory>
 #include <source_location>
-#include <string>
 
 namespace rollcall {
 
-struct conformance_settings {
-    std::string runtime;  // as its cases name it
-    std::function<std::unique_ptr<rollcall::runtime>()> make;
-    std::string known;  // directory of known findings: <known>/<runtime>/*.case; empty: none
-    std::uint64_t seed = 1;
-    std::uint32_t programs = 250;
-    std::uint32_t schedules_per_program = 16;
-};
+using conformance_settings = law_campaign_settings;
 
 // Adds the tests to GoogleTest; to be called before it runs them. Always true. Failures are told at
 // the line that calls it.
 bool register_conformance(conformance_settings settings,
                           std::source_location where = std::source_location::current());
-
-enum class law_standing : std::uint8_t {
-    holds,
-    broken,
-    not_exercised,
-    not_promised,
-    not_applicable,  // no program that the runtime can run could break it
-};
-
-struct law_verdict {
-    law_standing standing{};
-    std::string text;  // the report, or the reason
-};
-
-// The shared campaign. Runs when it is made.
-class conformance_campaign {
-public:
-    explicit conformance_campaign(conformance_settings settings);
-    ~conformance_campaign();
-
-    law_verdict judge(std::string_view law_id) const;
-    // Whether each segment of the interpreter ran when the gate had picked its task.
-    law_verdict control() const;
-    // Whether the process of every run survived; else the smallest case that kills it.
-    law_verdict crashes() const;
-    // Whether recorded runs led to the same trace again; else the case of one that did not.
-    law_verdict repeats() const;
-
-private:
-    struct state;
-    std::unique_ptr<state> state_;
-};
 
 }  // namespace rollcall

@@ -50,16 +50,16 @@ protected:
 };
 
 template <class Changed>
-conformance_campaign campaign_of() {
+law_campaign campaign_of() {
     conformance_settings settings;
     settings.runtime = "changed";
     settings.make = [] { return std::make_unique<Changed>(); };
     settings.programs = 20;
-    return conformance_campaign(settings);
+    return law_campaign(settings);
 }
 
 TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
-    conformance_campaign const campaign(settings_for("full_queue_returns_newest"));
+    law_campaign const campaign(settings_for("full_queue_returns_newest"));
     law_verdict const v = campaign.judge("BQ-03");
     EXPECT_EQ(v.standing, law_standing::broken);
     EXPECT_THAT(v.text, HasSubstr("broken on faulty:full_queue_returns_newest: BQ-03"));
@@ -73,7 +73,7 @@ TEST(conformance, tells_what_a_wrong_runtime_breaks_with_a_token_that_replays) {
 }
 
 TEST(conformance, tells_the_smallest_case_of_a_runtime_that_crashes) {
-    conformance_campaign const campaign(settings_for("crashes_when_getter_is_cancelled"));
+    law_campaign const campaign(settings_for("crashes_when_getter_is_cancelled"));
     law_verdict const v = campaign.crashes();
     EXPECT_EQ(v.standing, law_standing::broken);
     // Its mechanism is a signal's name or a sanitizer's.
@@ -119,7 +119,7 @@ TEST(conformance, subtracts_known_findings) {
     settings.known = known.string();
     settings.programs = 8;
     int entries = 0;
-    law_verdict v = conformance_campaign(settings).judge("BQ-06");
+    law_verdict v = law_campaign(settings).judge("BQ-06");
     EXPECT_EQ(v.standing, law_standing::broken);
     for (; v.standing == law_standing::broken && entries < 20; ++entries) {
         std::string const token = v.text.substr(v.text.find("rc1."));
@@ -127,7 +127,7 @@ TEST(conformance, subtracts_known_findings) {
         ASSERT_TRUE(decoded.value) << decoded.error;
         std::ofstream(known / "faulty" / (std::to_string(entries) + ".case"))
             << print_case(*decoded.value);
-        v = conformance_campaign(settings).judge("BQ-06");
+        v = law_campaign(settings).judge("BQ-06");
     }
     EXPECT_EQ(v.standing, law_standing::holds) << v.text;
     fs::remove_all(known);
@@ -154,7 +154,7 @@ TEST(conformance, of_a_law_that_no_run_exercised_is_not_a_pass) {
     class idle : public changed_runtime {
         void run(plan const&, gate&) override {}
     };
-    conformance_campaign const campaign = campaign_of<idle>();
+    law_campaign const campaign = campaign_of<idle>();
     law_verdict const v = campaign.judge("SC-01");
     EXPECT_EQ(v.standing, law_standing::not_exercised);
     EXPECT_THAT(v.text,
@@ -167,7 +167,7 @@ TEST(conformance, of_runs_none_of_which_came_to_its_end_is_not_a_pass) {
     class dead : public changed_runtime {
         void run(plan const&, gate&) override { std::abort(); }
     };
-    conformance_campaign const campaign = campaign_of<dead>();
+    law_campaign const campaign = campaign_of<dead>();
     EXPECT_EQ(campaign.crashes().standing, law_standing::broken);
     EXPECT_EQ(campaign.control().standing, law_standing::not_exercised);
     EXPECT_EQ(campaign.repeats().standing, law_standing::not_exercised);
@@ -179,7 +179,7 @@ TEST(conformance, is_told_where_a_law_cannot_apply) {
     class incapable : public changed_runtime {
         capabilities supports() const noexcept override { return {0, 0}; }
     };
-    conformance_campaign const campaign = campaign_of<incapable>();
+    law_campaign const campaign = campaign_of<incapable>();
     law_verdict const v = campaign.judge("SC-01");
     EXPECT_EQ(v.standing, law_standing::not_applicable);
     EXPECT_EQ(v.text, "changed has no group");
@@ -195,7 +195,7 @@ std::string silent_laws_of() {
     conformance_settings settings;
     settings.runtime = Adapter::name;
     settings.make = [] { return std::make_unique<coroutine_runtime<Adapter>>(); };
-    conformance_campaign const campaign(settings);
+    law_campaign const campaign(settings);
     std::string silent;
     auto const book = make_law_book();
     for (law_info const& law : book->laws()) {
@@ -230,7 +230,7 @@ TEST(conformance, sees_that_runs_do_not_repeat) {
             make_faulty_runtime(fault_named("timer_early_by_one_tick"));
         int runs_ = 0;
     };
-    conformance_campaign const campaign = campaign_of<moody>();
+    law_campaign const campaign = campaign_of<moody>();
     EXPECT_EQ(campaign.repeats().standing, law_standing::broken);
     EXPECT_THAT(campaign.repeats().text, HasSubstr("led to another trace\nrollcall case "));
     law_verdict const v = campaign.judge("TM-01");
@@ -239,7 +239,7 @@ TEST(conformance, sees_that_runs_do_not_repeat) {
 }
 
 TEST(conformance, sees_code_that_runs_past_the_gate) {
-    conformance_campaign const campaign(settings_for("resumes_past_the_gate"));
+    law_campaign const campaign(settings_for("resumes_past_the_gate"));
     EXPECT_EQ(campaign.control().standing, law_standing::broken);
     EXPECT_THAT(campaign.control().text, HasSubstr(" segments ran when the gate had picked "));
 }

@@ -10,6 +10,7 @@
 #include "harness/program/json_text.hpp"
 #include "harness/program/names.hpp"
 #include "harness/program/token.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/kept_test.hpp"
 
@@ -27,7 +28,7 @@ std::string runtime_hint(registry const& parts, std::string const& name) {
     for (runtime_entry const& e : parts.runtimes()) names.emplace_back(e.name);
     std::string_view const nearest = nearest_name(name, names);
     if (!nearest.empty()) return fmt::format("did you mean '{}'?", nearest);
-    return "see ./rollcall list runtimes, and ./rollcall list faults";
+    return fmt::format("see {0} list runtimes, and {0} list faults", command_name());
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/corpus_home.hpp"
 #include "harness/program/used_features.hpp"
+#include "harness/report/command_name.hpp"
 
 #include <fmt/format.h>
 
@@ -60,7 +61,7 @@ std::string known_as(registry const& parts, std::string const& runtime, adapter_
 void tell(adapter_mistake const& m, first_program const& on) {
     print_out("\n{}", print_program(on.prog));
     print_out("\n  seen     {}\n  do       {}\n", m.seen, m.advice);
-    if (!m.token.empty()) print_out("  replay   ./rollcall replay {}\n", m.token);
+    if (!m.token.empty()) print_out("  replay   {} replay {}\n", command_name(), m.token);
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ exit_status check_adapter(registry const& parts, std::string const& runtime) {
         return exit_status::found;
     }
     tell_what_could_be_added(traits.has);
-    print_out("\nnext: ./rollcall hunt --runtime {} --seconds 10\n", runtime);
+    print_out("\nnext: {} hunt --runtime {} --seconds 10\n", command_name(), runtime);
     return exit_status::fine;
 }
 

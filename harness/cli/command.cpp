@@ -4,6 +4,7 @@
 #include "harness/cli/corpus_home.hpp"
 #include "harness/cli/fuzz.hpp"
 #include "harness/cli/worth_summary.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
@@ -54,7 +55,8 @@ void check_laws(registry const& parts, std::vector<std::string> const& ids) {
     for (std::string const& id : ids) {
         if (!parts.law_named(id)) {
             throw CLI::ValidationError(
-                "--law", fmt::format("no law has the id '{}'; see ./rollcall list laws", id));
+                "--law",
+                fmt::format("no law has the id '{}'; see {} list laws", id, command_name()));
         }
     }
 }
@@ -81,9 +83,9 @@ void add_without(CLI::App& c, capabilities& may) {
                  auto const row = std::ranges::find(feature_table, name, &feature_row::name);
                  if (row == feature_table.end()) {
                      throw CLI::ValidationError(
-                         "--without", fmt::format("no feature is called '{}'; see ./rollcall list "
+                         "--without", fmt::format("no feature is called '{}'; see {} list "
                                                   "features",
-                                                  name));
+                                                  name, command_name()));
                  }
                  may.features &= ~set_of(row->what);
              }
@@ -209,10 +211,12 @@ void add_matrix(CLI::App& app, matrix_options& o) {
 // The whole command line: what each command takes, and which one was asked for.
 class command_line {
 public:
-    explicit command_line(registry const& parts) : parts_(parts) {
-        app_.footer(
-            "\nThe launcher ./rollcall builds the command first, and runs the tests: "
-            "./rollcall test [--full]");
+    // Without the launcher and its benchmarks, in a user's own program, some commands are not there.
+    command_line(registry const& parts, bool has_launcher) : parts_(parts) {
+        if (has_launcher)
+            app_.footer(
+                "\nThe launcher ./rollcall builds the command first, and runs the tests: "
+                "./rollcall test [--full]");
         app_.set_version_flag("--version", version_line());
         app_.require_subcommand(1);
         hunting_.settings.jobs = std::max(1u, std::min(64u, std::thread::hardware_concurrency()));
@@ -226,7 +230,7 @@ public:
         fuzzing_.known = hunting_.settings.known;
         add_hunt(app_, hunting_);
         add_explore(app_, exploring_);
-        add_fuzz(app_, fuzzing_);
+        if (has_launcher) add_fuzz(app_, fuzzing_);
         add_check_adapter(app_, checked_);
         add_case_commands();
         add_report(app_, reporting_);
@@ -238,6 +242,7 @@ public:
             ->required()
             ->check(CLI::IsMember({"runtimes", "laws", "ops", "features", "strategies", "faults"}));
         list_command.add_flag("--json", listing_.json, "as JSON");
+        if (!has_launcher) return;
         CLI::App& bench_command = add_bench(app_, measuring_);
         add_detect(bench_command, detecting_);
         add_replay_check(bench_command, replaying_);
@@ -254,7 +259,7 @@ public:
         } catch (CLI::ParseError const& e) {
             if (e.get_exit_code() == 0) return app_.exit(e);  // --help, --version
             return static_cast<int>(
-                usage_error(e.what(), "./rollcall COMMAND --help lists what it takes"));
+                usage_error(e.what(), command_name() + " COMMAND --help lists what it takes"));
         } catch (std::exception const& e) {
             return static_cast<int>(harness_error(e.what()));
         }
@@ -341,7 +346,7 @@ private:
 int run_command(registry const& parts, bench_function measure, int argc, char** argv) {
     // A file that grows beyond a limit is an error to be told, as a full disk is.
     std::signal(SIGXFSZ, SIG_IGN);
-    return command_line(parts).run(measure, argc, argv);
+    return command_line(parts, measure != nullptr).run(measure, argc, argv);
 }
 
 }  // namespace rollcall

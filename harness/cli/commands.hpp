@@ -119,7 +119,8 @@ struct bench_command_options {
 exit_status bench(registry const& parts, bench_command_options const& options);
 using bench_function = exit_status (*)(registry const&, bench_command_options const&);
 
-// Parses the command line and runs the command. Everything is registered in `parts`.
+// Parses the command line and runs the command. Everything is registered in `parts`. Without
+// `measure` there is no `bench`, and no `fuzz`, whose target the launcher builds.
 int run_command(registry const& parts, bench_function measure, int argc, char** argv);
 
 }  // namespace rollcall

@@ -8,6 +8,7 @@
 #include "harness/program/case_text.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/run/registry.hpp"
 
 #include <fmt/format.h>
@@ -42,7 +43,7 @@ std::string traces_text(finding const& f) {
     std::string text = fmt::format("  {} in {}{}\n", f.fingerprint, are_all ? "" : "at least ",
                                    so_many(f.traces.size(), "trace"));
     for (failing_trace const& t : f.traces) {
-        text += fmt::format("    ./rollcall replay {}\n", t.token);
+        text += fmt::format("    {} replay {}\n", command_name(), t.token);
     }
     return text;
 }
@@ -149,7 +150,7 @@ exit_status explore(registry const& parts, explore_options options) {
     print_out("{}", verdict);
     std::error_code error;
     if (result.counts.exhausted_units == 0 && std::filesystem::exists(settings.checkpoint, error)) {
-        print_out("  go on    ./rollcall explore {} --resume {}\n", options.program_file,
+        print_out("  go on    {} explore {} --resume {}\n", command_name(), options.program_file,
                   settings.checkpoint);
     }
     for (finding const& f : result.findings) {

@@ -6,6 +6,7 @@
 #include "harness/campaign/share_out.hpp"
 #include "harness/campaign/shrinker.hpp"
 #include "harness/program/token.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
 
 #include <fmt/format.h>
@@ -62,12 +63,12 @@ public:
     void tell(finding const& f, presented const& how) const {
         print_out("{}", tell_counterexample(parts_, f, how.replayed, how.kept));
         if (how.is_smallest || how.kept.empty()) return;
-        print_out("  smaller  ./rollcall shrink {} -o smaller.case    (not all was tried)\n",
-                  how.kept);
+        print_out("  smaller  {} shrink {} -o smaller.case    (not all was tried)\n",
+                  command_name(), how.kept);
     }
 
     static void tell_in_one_line(char const* label, finding const& f) {
-        print_out("  {:<8} {}: ./rollcall replay {}\n", label, f.fingerprint,
+        print_out("  {:<8} {}: {} replay {}\n", label, f.fingerprint, command_name(),
                   encode_token(f.reproduction));
     }
 

@@ -3,6 +3,7 @@
 #include "harness/cli/outputs.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/token.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
 #include "harness/report/page.hpp"
 
@@ -18,7 +19,7 @@ page_notes notes_of(registry const& parts, test_case const& c, replay_report con
     notes.program = print_program(c.prog);
     notes.story = r.story;
     notes.explanation = r.explanation;
-    notes.replay = "./rollcall replay " + encode_token(c);
+    notes.replay = command_name() + " replay " + encode_token(c);
     notes.version = version_line();
     notes.title = fmt::format("{} on {}", r.verdict, c.runtime);
     if (!r.messages.empty()) notes.message = r.messages.front();
@@ -71,7 +72,7 @@ exit_status report(registry const& parts, report_options const& options) {
     if (r.interrupted) return interruption();
     if (r.timeline.empty()) {
         return harness_error("the run died, so there is nothing to show: " + r.verdict,
-                             "./rollcall replay tells what it printed");
+                             command_name() + " replay tells what it printed");
     }
     page_notes const notes = notes_of(parts, c, r);
     exit_status status = exit_status::fine;

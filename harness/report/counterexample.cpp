@@ -5,6 +5,7 @@
 #include "harness/program/generator.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/token.hpp"
+#include "harness/report/command_name.hpp"
 
 #include <fmt/format.h>
 
@@ -63,10 +64,10 @@ std::string tell_counterexample(registry const& parts, finding const& f,
     if (!replayed.explanation.empty()) out += "\n";
     if (law) out += fmt::format("  look at  {}\n", law->look_at);
     std::string const token = encode_token(f.reproduction);
-    out += fmt::format("  replay   ./rollcall replay {}\n", token);
+    out += fmt::format("  replay   {} replay {}\n", command_name(), token);
     if (!kept_in.empty()) {
-        out += fmt::format("  keep     ./rollcall keep {} corpus/regressions\n", kept_in);
-        out += fmt::format("  page     ./rollcall report {} --html page.html\n", kept_in);
+        out += fmt::format("  keep     {} keep {} corpus/regressions\n", command_name(), kept_in);
+        out += fmt::format("  page     {} report {} --html page.html\n", command_name(), kept_in);
     }
     out += fmt::format("  print    {}\n  with     {}\n", f.fingerprint, version_line());
     return out;

@@ -48,6 +48,7 @@ public:
         }
         return nullptr;
     }
+    bool has_laws() const noexcept { return laws_ != nullptr; }
     std::unique_ptr<law_book> make_laws() const { return laws_(); }
     // What is declared of the law with that id; nothing if there is none.
     std::optional<law_info> law_named(std::string_view id) const {
