@@ -68,6 +68,11 @@ rollcall_command_test(golden.check_adapter_tells_the_first_mistake
     GOLDEN corpus/golden/check_adapter_faulty.txt)
 rollcall_command_test(command.check_adapter_knows_no_such_runtime ARGUMENTS check-adapter no EXIT 2)
 
+rollcall_command_test(command.new_runtime_wants_a_name_that_can_be_one
+    ARGUMENTS new-runtime lib-x EXIT 2)
+rollcall_command_test(command.new_runtime_overwrites_nothing
+    ARGUMENTS new-runtime libx --into corpus EXIT 2)
+
 # The timeline page, clicked through in a browser.
 rollcall_command_test(command.report_wants_something_to_write
     ARGUMENTS report corpus/article/backpressure.case EXIT 2)

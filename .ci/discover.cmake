@@ -1,7 +1,7 @@
 # Registers the tests of one GoogleTest executable; CTest includes it when it starts. Reads
 # `executable`, `kind` (the first word of the names), `directory` (where the tests run), `cmake`.
 #
-# CMake's own gtest_discover_tests would pass `--gtest_filter=conformance.asio:fifo.SC-01`, where
+# CMake's own gtest_discover_tests would pass `--gtest_filter=asio:fifo.SC-01`, where
 # GoogleTest reads the minus as "without" and the colon as "or": nothing runs, and nothing has
 # failed. So both become a question mark (any one character), and a run of no test is a failure.
 #

@@ -1,20 +1,20 @@
-# Installs the libraries with their headers, so that `find_package(rollcall)` finds
-# rollcall::harness and the others. Warnings and sanitizers are not part of what users get.
+# Installs the libraries and the public headers, so that `find_package(rollcall)` finds
+# rollcall::rollcall, and pkg-config rollcall. Without warnings and sanitizers.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/rollcall")
 get_property(libraries GLOBAL PROPERTY ROLLCALL_LIBRARIES)
-install(TARGETS ${libraries} EXPORT rollcall
-    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/rollcall")
+# mini is there to compare with. The others are in the command, and want what they are made of.
+list(FILTER libraries EXCLUDE REGEX "^rollcall_runtime_")
+list(APPEND libraries rollcall_runtime_mini)
+install(TARGETS ${libraries} EXPORT rollcall ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(EXPORT rollcall NAMESPACE rollcall:: FILE rollcall-targets.cmake DESTINATION "${package}")
 get_property(testing GLOBAL PROPERTY ROLLCALL_TESTING_LIBRARIES)
 if(testing)
     install(TARGETS ${testing} EXPORT rollcall_testing
-        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/rollcall")
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
     install(EXPORT rollcall_testing NAMESPACE rollcall:: FILE rollcall-testing.cmake
         DESTINATION "${package}")
 endif()
@@ -24,17 +24,27 @@ if(TARGET rollcall)
         DESTINATION "${CMAKE_INSTALL_DATADIR}/rollcall/corpus")
 endif()
 
-set(find_boost "")
-if(TARGET rollcall_runtime_asio)
-    set(find_boost "find_dependency(Boost ${Boost_VERSION_STRING} CONFIG)")
-endif()
-set(find_python "")
-if(TARGET rollcall_runtime_asyncio)
-    set(find_python "find_dependency(Python3 3.11 COMPONENTS Development.Embed)")
-endif()
+set(headers "${CMAKE_CURRENT_BINARY_DIR}/public_headers")
+install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" \"-DSOURCE=${PROJECT_SOURCE_DIR}\"
+    \"-DINTO=${headers}\" -P \"${PROJECT_SOURCE_DIR}/.ci/public_headers.cmake\"
+    COMMAND_ERROR_IS_FATAL ANY)")
+install(DIRECTORY "${headers}/rollcall" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+
+set(find_testing "")
+foreach(kit IN ITEMS conformance:GTest rapidcheck:rapidcheck)
+    string(REPLACE ":" ";" kit ${kit})
+    list(GET kit 1 package_of_kit)
+    list(GET kit 0 kit)
+    if(TARGET rollcall_${kit})
+        string(APPEND find_testing "    find_dependency(${package_of_kit})\n")
+    endif()
+endforeach()
 configure_package_config_file(.ci/rollcall-config.cmake.in rollcall-config.cmake
     INSTALL_DESTINATION "${package}")
 write_basic_package_version_file(rollcall-config-version.cmake COMPATIBILITY SameMinorVersion)
+configure_file(.ci/rollcall.pc.in rollcall.pc @ONLY)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/rollcall.pc"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 install(FILES
     "${CMAKE_CURRENT_BINARY_DIR}/rollcall-config.cmake"
     "${CMAKE_CURRENT_BINARY_DIR}/rollcall-config-version.cmake"

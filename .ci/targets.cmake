@@ -38,7 +38,6 @@ add_library(rollcall_everything INTERFACE)
 # Every target passes through here before it gets its first source, so none can miss the flags.
 function(rollcall_flags target)
     target_compile_features(${target} PUBLIC cxx_std_20)
-    target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include")
     target_link_libraries(${target} PRIVATE
         $<BUILD_INTERFACE:rollcall_warnings> $<BUILD_INTERFACE:rollcall_sanitizers>)
 endfunction()
@@ -89,6 +88,14 @@ function(rollcall_compile_together target precompiled)
     endif()
 endfunction()
 
+# Each header compiles alone: the target all_verify_interface_header_sets sees to it.
+function(rollcall_check_headers library headers)
+    add_library(${library}_headers INTERFACE)
+    target_sources(${library}_headers INTERFACE FILE_SET HEADERS
+        BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+    target_link_libraries(${library}_headers INTERFACE ${library})
+endfunction()
+
 # rollcall_library(<name> [PUBLIC <library>...] [PRIVATE <library>...]
 #                  [ONLY <regex> | EXCEPT <regex>] [TESTING])
 # The folder's sources and headers, or those of them whose relative path matches (or does not). A
@@ -127,8 +134,11 @@ function(rollcall_library name)
         target_link_libraries(${library} INTERFACE ${arg_PUBLIC} ${arg_PRIVATE})
         set(scope INTERFACE)
     endif()
-    target_sources(${library} ${scope} FILE_SET HEADERS
-        BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+    # What is installed are the public headers, and what they include (public_headers.cmake).
+    target_include_directories(${library} ${scope}
+        "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR};${PROJECT_SOURCE_DIR}/include>"
+        $<INSTALL_INTERFACE:include>)
+    rollcall_check_headers(${library} "${headers}")
     add_library(rollcall::${name} ALIAS ${library})
     set_target_properties(${library} PROPERTIES EXPORT_NAME ${name})
     if(arg_TESTING)

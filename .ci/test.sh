@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # The stages of `./rollcall test` and `./rollcall test --full`; the launcher sources this file.
-# Reads $root and uses .ci/build.sh. The first stage that fails ends it. The last line counts the
-# tests of all CTest runs; a stage that is no CTest run and fails counts as one failed test.
+# Reads $root, uses .ci/build.sh and .ci/example.sh. The first stage that fails ends it. The last
+# line counts the tests of all CTest runs; a stage that is no CTest run and fails counts as one
+# failed test.
 
 passed=0
 failed=0
@@ -133,20 +134,6 @@ parser_coverage() {
     awk -v percent="${percent%\%}" 'BEGIN { exit !(percent >= 90) }'
 }
 
-# An outside project finds what was installed, compiles, links and runs.
-use_installed() {
-    local tree=$root/build/outside
-    rm -rf "$tree"
-    run_logged "$tree/install.log" "installing" \
-        cmake --install "$root/build/release" --prefix "$tree/root" &&
-        run_logged "$tree/configure.log" "configuring outside" \
-            cmake -S "$root/.ci/outside" -B "$tree" -G Ninja -DCMAKE_PREFIX_PATH="$tree/root" &&
-        run_logged "$tree/build.log" "building outside" cmake --build "$tree" &&
-        "$tree/outside" && return
-    tail -n 40 "$tree"/*.log
-    return 1
-}
-
 quick_tests() {
     stage 'g++: build' build_preset release
     # What takes long, and the long forms of what has a short one, are for --full.
@@ -159,7 +146,9 @@ full_tests() {
     # The long forms, here alone: sanitizers cannot change what a schedule shows, and cost more.
     ROLLCALL_FULL=1 stage 'g++: tests' run_ctest release
     stage 'g++: each header compiles alone' build_preset release all_verify_interface_header_sets
-    stage 'g++: the installed library, from outside' use_installed
+    stage 'g++: the example, on an installed Rollcall' example_installed
+    stage 'g++: the example, with Rollcall as a subdirectory' \
+        example subdirectory "-DROLLCALL_SOURCE=$root"
     if symbolizer=$(command -v llvm-symbolizer-19); then
         export ASAN_SYMBOLIZER_PATH=$symbolizer
     fi

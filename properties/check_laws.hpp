@@ -20,12 +20,12 @@ struct check_options {
     std::uint32_t schedules_per_program = 16;
     std::uint64_t seed = 1;
     feature_set without = 0;  // set_of(feature::timeouts): programs do without
-    std::string known{};      // directory of known findings: <known>/<runtime>/*.case; empty: none
+    std::string known{};      // directory of known findings; empty: none
 };
 
 // Empty: every law that the runtime promises was exercised, and none broke; nor did a run crash,
-// leave the gate, or differ when it was replayed. Otherwise what is wrong, a paragraph for each law,
-// with the story of the smallest case. The same options give the same answer.
+// leave the gate, or differ when it was replayed. Otherwise what is wrong, a paragraph for
+// each law, with the story of the smallest case. The same options give the same answer.
 // Threads: none, since runs are made in processes of their own.
 std::string check_laws(std::function<std::unique_ptr<runtime>()> const& make,
                        check_options const& options = {});

@@ -26,10 +26,20 @@ std::function<std::unique_ptr<runtime>()> made(std::string const& name) {
 
 TEST(check_laws, hold) {
     EXPECT_EQ(check_laws(make_mini_runtime), "");
-    EXPECT_EQ(check_laws([] {
-                  return std::make_unique<coroutine_runtime<hosted<example::toy_library>>>();
-              }),
-              "");
+    EXPECT_EQ(check_laws(make_library<example::toy_library>), "");
+}
+
+// A library that has tasks, and nothing else.
+struct tasks_alone {
+    static constexpr std::string_view name = "alone";
+    template <class T>
+    using task = toy::task<T>;
+    explicit tasks_alone(host&) {}
+    void launch(task<void> body) { toy::launch(std::move(body)); }
+};
+
+TEST(check_laws, hold_for_a_library_without_groups_and_queues) {
+    EXPECT_EQ(check_laws(make_library<tasks_alone>), "");
 }
 
 TEST(check_laws, that_break_are_told_with_the_smallest_case) {

@@ -11,7 +11,7 @@
 //         .known = ROLLCALL_SOURCE_DIR "/corpus/known",
 //     });
 //
-// which gives the tests conformance.mini.SC-01 and so on, and three that hold for any runtime:
+// which gives the tests conformance.mini.SC_01 and so on, and three that hold for any runtime:
 // that its steps are the gate's, that no run crashes, blocks or spins, and that a recorded run
 // replays to the same trace.
 //

@@ -15,9 +15,9 @@
 namespace rollcall {
 
 struct law_campaign_settings {
-    std::string runtime;  // as its cases name it
-    std::function<std::unique_ptr<rollcall::runtime>()> make;
-    std::string known;  // directory of known findings: <known>/<runtime>/*.case; empty: none
+    std::string runtime{};  // as its cases name it
+    std::function<std::unique_ptr<rollcall::runtime>()> make{};
+    std::string known{};  // directory of known findings: <known>/<runtime>/*.case; empty: none
     std::uint64_t seed = 1;
     std::uint32_t programs = 250;
     std::uint32_t schedules_per_program = 16;

@@ -6,7 +6,7 @@
 //         return rollcall::main(argc, argv, std::move(parts));
 //     }
 //
-// has `hunt`, `explore`, `replay`, `shrink`, `keep`, `report`, `matrix`, `list` and `check-adapter`.
+// has `hunt`, `explore`, `replay`, `shrink`, `keep`, `report`, `matrix`, `list`, `check-adapter`.
 // What it prints to be typed begins with argv[0], so that it works where it was printed.
 #pragma once
 

@@ -10,7 +10,10 @@ std::string verdict_of(std::string_view case_text,
                        std::function<std::unique_ptr<runtime>()> const& make) {
     parse_result const parsed = parse_case(case_text, "case");
     if (!parsed.value) return parsed.error->text();
-    test_case const& c = *parsed.value;
+    return verdict_of(*parsed.value, make);
+}
+
+std::string verdict_of(test_case const& c, std::function<std::unique_ptr<runtime>()> const& make) {
     registry parts;
     parts.set_laws([] { return make_law_book(); });
     parts.add({c.runtime, "the runtime under test", "", true, make});

@@ -8,6 +8,7 @@
 // `rollcall keep` prints such a test.
 #pragma once
 
+#include "harness/program/case.hpp"
 #include "harness/run/runtime.hpp"
 
 #include <functional>
@@ -23,5 +24,6 @@ namespace rollcall {
 // Threads: none may run that a fork would break.
 std::string verdict_of(std::string_view case_text,
                        std::function<std::unique_ptr<runtime>()> const& make);
+std::string verdict_of(test_case const& c, std::function<std::unique_ptr<runtime>()> const& make);
 
 }  // namespace rollcall

@@ -3,6 +3,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/corpus_home.hpp"
 #include "harness/cli/fuzz.hpp"
+#include "harness/cli/new_runtime.hpp"
 #include "harness/cli/worth_summary.hpp"
 #include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
@@ -211,7 +212,7 @@ void add_matrix(CLI::App& app, matrix_options& o) {
 // The whole command line: what each command takes, and which one was asked for.
 class command_line {
 public:
-    // Without the launcher and its benchmarks, in a user's own program, some commands are not there.
+    // Without the launcher, in a user's own program, some commands are not there.
     command_line(registry const& parts, bool has_launcher) : parts_(parts) {
         if (has_launcher)
             app_.footer(
@@ -232,6 +233,7 @@ public:
         add_explore(app_, exploring_);
         if (has_launcher) add_fuzz(app_, fuzzing_);
         add_check_adapter(app_, checked_);
+        add_new_runtime(app_, begun_);
         add_case_commands();
         add_report(app_, reporting_);
         add_matrix(app_, comparing_);
@@ -305,6 +307,7 @@ private:
         }
         if (name == "fuzz") return fuzz(parts_, fuzzing_);
         if (name == "check-adapter") return check_adapter(parts_, checked_);
+        if (name == "new-runtime") return new_runtime(begun_);
         if (name == "replay") return replay(parts_, cases_);
         if (name == "shrink") return shrink_case(parts_, cases_);
         if (name == "keep") {
@@ -329,6 +332,7 @@ private:
     hunt_options hunting_;
     fuzz_options fuzzing_;
     std::string checked_;
+    new_runtime_options begun_;
     explore_options exploring_;
     case_options cases_;
     report_options reporting_;

@@ -1,4 +1,4 @@
-// Asio against every law: conformance.asio.SC-01 and so on, and the same in the order of a single
+// Asio against every law: conformance.asio.SC_01 and so on, and the same in the order of a single
 // io_context.
 #include "properties/conformance.hpp"
 #include "runtimes/asio/asio_runtime.hpp"

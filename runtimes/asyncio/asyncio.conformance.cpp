@@ -1,4 +1,4 @@
-// asyncio against every law: conformance.asyncio.SC-01 and so on.
+// asyncio against every law: conformance.asyncio.SC_01 and so on.
 #include "properties/conformance.hpp"
 #include "runtimes/asyncio/asyncio_runtime.hpp"
 

@@ -1,4 +1,4 @@
-// mini against every law: conformance.mini.SC-01 and so on.
+// mini against every law: conformance.mini.SC_01 and so on.
 #include "properties/conformance.hpp"
 #include "runtimes/mini/mini_runtime.hpp"
 
