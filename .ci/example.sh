@@ -26,7 +26,17 @@ example_installed() {
     run_logged "$prefix/install.log" "installing" \
         cmake --install "$root/build/release" --prefix "$prefix" &&
         example installed -DCMAKE_PREFIX_PATH="$prefix" && example_by_pkg_config "$prefix" &&
-        skeleton "$prefix"
+        skeleton "$prefix" && documents "$prefix"
+}
+
+# documents <prefix>: their commands print what they say.
+documents() {
+    local log=$root/build/outside/documents.log
+    PATH=$1/bin:$PATH CMAKE_PREFIX_PATH=$1 run_logged "$log" "running the documents" \
+        python3 "$root/.ci/run_document.py" \
+        "$root/runtimes/README.md" "$root/properties/TESTING.md" && return
+    tail -n 100 "$log"
+    return 1
 }
 
 # skeleton <prefix>: what new-runtime writes compiles and passes as it is.

@@ -24,6 +24,13 @@ if(TARGET rollcall)
         DESTINATION "${CMAKE_INSTALL_DATADIR}/rollcall/corpus")
 endif()
 
+install(DIRECTORY runtimes/example DESTINATION "${CMAKE_INSTALL_DATADIR}/rollcall")
+install(FILES README.md LICENSE runtimes/MATRIX.md harness/run/ADAPTER.md harness/program/FORMAT.md
+        properties/TESTING.md
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES runtimes/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME RUNTIMES.md)
+install(FILES properties/README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME LAWS.md)
+
 set(headers "${CMAKE_CURRENT_BINARY_DIR}/public_headers")
 install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" \"-DSOURCE=${PROJECT_SOURCE_DIR}\"
     \"-DINTO=${headers}\" -P \"${PROJECT_SOURCE_DIR}/.ci/public_headers.cmake\"

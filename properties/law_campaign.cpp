@@ -75,11 +75,16 @@ private:
 // What the runtime says that it does not promise, each entry with its reference.
 std::string unpromised_entries(dialect const& d) {
     std::string text;
-    for_each_entry(d, [&text](std::string_view entry, auto const& declaration) {
+    std::string undeclared;
+    for_each_entry(d, [&](std::string_view entry, auto const& declaration) {
         if (declaration.promised) return;
-        text += "\n  " + std::string(entry) + ": " + std::string(declaration.reference);
+        if (declaration.reference.empty()) {
+            undeclared += (undeclared.empty() ? "" : ", ") + std::string(entry);
+        } else {
+            text += "\n  " + std::string(entry) + ": " + std::string(declaration.reference);
+        }
     });
-    return text;
+    return undeclared.empty() ? text : text + "\n  not declared: " + undeclared;
 }
 
 }  // namespace

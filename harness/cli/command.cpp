@@ -169,6 +169,8 @@ void add_hunt(CLI::App& app, hunt_options& o) {
                "generate programs that may hang by their own fault");
     c.add_flag("--shrink-program", o.shrink_program, shrink_program_help)
         ->needs(c.get_option("--program"));
+    c.add_flag("--inline", o.resumes_inline,
+               "let a library that is described resume tasks where it does: control is a number");
     c.add_flag("!--no-shrink", o.shrink, "report findings as they were met");
     c.add_flag("!--no-measure", s.measure, "do not count distinct traces: faster");
 }

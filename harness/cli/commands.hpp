@@ -20,6 +20,7 @@ struct hunt_options {
     bool seconds_given = false;
     bool shrink = true;
     bool shrink_program = false;  // of --program; generated ones are in any case
+    bool resumes_inline = false;  // "NAME:inline" of each
     campaign_settings settings;
 };
 exit_status hunt(registry const& parts, hunt_options options);

@@ -109,6 +109,22 @@ exit_status hunt_one(registry const& parts, hunt_options const& options, nlohman
 
 }  // namespace
 
+// The variants without hops, of those that have one.
+static std::optional<exit_status> make_inline(registry const& parts,
+                                              std::vector<std::string>& names, bool are_named) {
+    std::vector<std::string> found;
+    for (std::string const& name : names) {
+        std::string const variant = name + ":inline";
+        if (parts.find(variant) != nullptr) found.push_back(variant);
+        if (are_named && parts.find(variant) == nullptr)
+            return usage_error(name + " has no variant that is resumed in place",
+                               "--inline is for libraries that are described (ADAPTER.md)");
+    }
+    if (found.empty()) return usage_error("no runtime here has a variant that is resumed in place");
+    names = std::move(found);
+    return std::nullopt;
+}
+
 exit_status hunt(registry const& parts, hunt_options options) {
     if (!options.program_file.empty()) {
         load_result loaded = load_case(options.program_file);
@@ -116,6 +132,10 @@ exit_status hunt(registry const& parts, hunt_options options) {
         options.settings.fixed = loaded.value->prog;
         options.settings.expected = loaded.value->expected;
         if (options.runtimes.empty()) options.runtimes = {loaded.value->runtime};
+        std::string const& name = options.runtimes.front();
+        if (parts.find(name) == nullptr)
+            return usage_error(fmt::format("no runtime is called '{}'", name),
+                               runtime_hint(parts, name));
     }
     if (auto const refused = refuse_outputs(options.settings.out, options.json)) return *refused;
     std::vector<std::string> names = options.runtimes;
@@ -123,6 +143,10 @@ exit_status hunt(registry const& parts, hunt_options options) {
         for (runtime_entry const& e : parts.runtimes()) {
             if (e.hunted_by_default) names.push_back(e.name);
         }
+    }
+    if (options.resumes_inline) {
+        if (auto const refused = make_inline(parts, names, !options.runtimes.empty()))
+            return *refused;
     }
     interrupt_guard const guard;  // also between runtimes, and while findings are made smaller
     for (std::string const& name : names) {
