@@ -12,7 +12,10 @@
 # What our own targets are compiled with and users do not inherit.
 add_library(rollcall_warnings INTERFACE)
 target_compile_options(rollcall_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${ROLLCALL_WERROR}>:-Werror>)
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${ROLLCALL_WERROR}>:-Werror>
+    # GCC 12 takes its own std::string for wrong, at -O3 or behind a precompiled header.
+    $<$<CXX_COMPILER_ID:GNU>:
+        -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict>)
 
 add_library(rollcall_sanitizers INTERFACE)
 if(ROLLCALL_SANITIZE)
@@ -82,9 +85,6 @@ function(rollcall_compile_together target precompiled)
     endif()
     if(TARGET ${precompiled})
         target_precompile_headers(${target} REUSE_FROM ${precompiled})
-        # Behind a precompiled header GCC 12 loses what keeps these quiet in its own std::string.
-        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:
-            -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict>)
     endif()
 endfunction()
 

@@ -148,7 +148,7 @@ full_tests() {
     stage 'g++: each header compiles alone' build_preset release all_verify_interface_header_sets
     stage 'g++: the example, on an installed Rollcall' example_installed
     stage 'g++: the example, with Rollcall as a subdirectory' \
-        example subdirectory "-DROLLCALL_SOURCE=$root"
+        example subdirectory "-DROLLCALL_SOURCE=$root" -DROLLCALL_UNITY=ON
     if symbolizer=$(command -v llvm-symbolizer-19); then
         export ASAN_SYMBOLIZER_PATH=$symbolizer
     fi

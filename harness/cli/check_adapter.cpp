@@ -5,6 +5,7 @@
 #include "harness/campaign/runtime_traits.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/corpus_home.hpp"
+#include "harness/program/case_text.hpp"
 #include "harness/program/used_features.hpp"
 #include "harness/report/command_name.hpp"
 
