@@ -4,6 +4,7 @@
 #include "harness/campaign/failures.hpp"
 #include "harness/campaign/kept_files.hpp"
 #include "harness/campaign/unit.hpp"
+#include "harness/program/numbers.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -105,6 +106,11 @@ std::vector<std::string> crew::notes() const {
                       ") in runs that did not crash when they were run again: killed from outside, "
                       "or the runtime keeps state between runs, or there was no time left");
     }
+    if (worn_out_ != 0) {
+        all.push_back(so_many(worn_out_, "worker") +
+                      " replaced, since tasks that wait for ever "
+                      "stay in memory: the library could destroy them (destroy_waiting)");
+    }
     if (memory_->unwritten.load()) {
         all.push_back("findings could not be written to " + settings_.out +
                       ": is its disk full? They are printed here alone");
@@ -201,6 +207,11 @@ void crew::bury(unsigned slot, int wait_status) {
     close(w.errors);
     w.pid = w.pipe = w.errors = -1;
     if (mechanism.empty() || dismissed_) return;
+    if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == exit_worn_out) {
+        ++worn_out_;
+        if (!memory_->stop.load()) start(slot, {});
+        return;
+    }
     worker_slot const& told = memory_->slots[slot];
     futile_ = told.mark.runs_begun.load() == w.runs_before ? futile_ + 1 : 0;
     if (futile_ >= futile_max) {

@@ -82,6 +82,7 @@ private:
     std::uint64_t crash_count_ = 0;
     std::uint64_t expected_crashes_ = 0;
     std::uint64_t skipped_ = 0;
+    std::uint64_t worn_out_ = 0;
     std::uint32_t futile_ = 0;  // workers in a row that died before their first run
     std::uint64_t unexplained_ = 0;
     bool dismissed_ = false;

@@ -41,6 +41,8 @@ struct campaign_settings {
     std::string checkpoint;   // where unit 0 leaves its search if it does not come to its end
     std::shared_ptr<exploration const> resumed;           // what unit 0 goes on from; null: nothing
     std::size_t memory_bytes_max = std::size_t{2} << 30;  // of a worker
+    // Frames of tasks that a worker's runs have left behind: it is replaced then, between programs.
+    std::int64_t bodies_left_max = 20'000;
 };
 
 // How many schedules unit `index` is to have. Of generated programs the first 256 get an eighth of

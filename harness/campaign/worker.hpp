@@ -43,6 +43,9 @@ struct worker_start {
 // How many schedules unit `index` has: the last unit may have fewer.
 std::uint32_t schedules_of_unit(campaign_settings const& settings, std::uint64_t index);
 
+// The exit status of a worker whose runs have left too much behind.
+inline constexpr int exit_worn_out = 79;
+
 // The body of a worker process; never returns.
 [[noreturn]] void run_worker(registry const& parts, campaign_settings const& settings,
                              worker_start const& start);

@@ -19,6 +19,7 @@ namespace rollcall {
 // GCC warns of unnamed namespaces in what a coroutine of a header keeps.
 namespace hosted_test {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -257,6 +258,24 @@ TEST(hosted, what_cannot_be_destroyed_stays) {
         EXPECT_EQ(r.verdict, "hung main t t");
         EXPECT_TRUE(r.problem.empty()) << r.problem;
     }
+}
+
+// Programs that may hang by their own fault leave tasks behind in many runs.
+TEST(hosted, a_worker_that_has_left_much_behind_is_replaced) {
+    registry const parts = parts_with<example::toy_library>();
+    campaign_settings settings;
+    settings.runtime = "toy";
+    settings.runs = 4'000;
+    settings.generate.complete = false;
+    settings.bodies_left_max = INT64_MAX;
+    campaign_result const once = run_campaign(parts, settings, {});
+    settings.bodies_left_max = 1'000;
+    campaign_result const often = run_campaign(parts, settings, {});
+    EXPECT_THAT(once.notes, Not(Contains(HasSubstr("stay in memory"))));
+    EXPECT_THAT(often.notes, Contains(HasSubstr("replaced, since tasks that wait for ever stay")));
+    EXPECT_EQ(often.counts.runs, once.counts.runs);
+    EXPECT_EQ(often.counts.hung, once.counts.hung);
+    EXPECT_GT(often.counts.hung, 100u);
 }
 
 TEST(hosted, a_library_that_can_destroy_is_asked_to) {
