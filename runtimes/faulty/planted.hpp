@@ -36,9 +36,7 @@ struct planted {
 };
 extern thread_local planted planted_here;
 
-inline bool broken(defect d) noexcept {
-    return planted_here.what == d || planted_here.also == d;
-}
+inline bool broken(defect d) noexcept { return planted_here.what == d || planted_here.also == d; }
 
 class planted_host : public gate_host {
 public:
@@ -62,7 +60,7 @@ queue_outcome mini_adapter<planted_host>::try_put(std::uint32_t q, std::uint32_t
 
 }  // namespace rollcall
 
-namespace mini {
+namespace rollcall::mini {
 
 using rollcall::planted_host;
 using planted_queue = queue<planted_host, std::uint32_t>;
@@ -125,4 +123,4 @@ bool planted_queue::has_room() const noexcept;
 template <>
 std::uint32_t planted_queue::pop();
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -1,7 +1,7 @@
 // The faults of groups.
 #include "runtimes/faulty/planted.hpp"
 
-namespace mini {
+namespace rollcall::mini {
 
 using namespace rollcall;
 
@@ -103,4 +103,4 @@ void group_state<planted_host>::close() noexcept {
     if (broken(defect::error_lost_when_host_is_cancelled) && outer_) errors_.clear();
 }
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -16,7 +16,7 @@ queue_outcome mini_adapter<planted_host>::try_put(std::uint32_t q, std::uint32_t
 
 }  // namespace rollcall
 
-namespace mini {
+namespace rollcall::mini {
 
 using namespace rollcall;
 
@@ -163,4 +163,4 @@ std::uint32_t planted_queue::pop() {
     return item;
 }
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -55,7 +55,7 @@ mini::task<> mini_adapter<planted_host>::cleanup(task_context&, mini::task<> bod
 
 }  // namespace rollcall
 
-namespace mini {
+namespace rollcall::mini {
 
 using namespace rollcall;
 
@@ -191,4 +191,4 @@ task<> timeout_after<planted_host>(std::optional<nanoseconds> limit, task<> body
     }
 }
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -10,7 +10,7 @@
 #include <new>
 #include <utility>
 
-namespace mini {
+namespace rollcall::mini {
 
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr bool recycles_frames = false;
@@ -104,4 +104,4 @@ private:
     T* object_ = nullptr;
 };
 
-}  // namespace mini
+}  // namespace rollcall::mini

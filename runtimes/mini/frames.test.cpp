@@ -27,6 +27,7 @@ std::size_t allocations = 0;  // of the whole program
 [[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
 [[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 
+namespace rollcall {
 namespace {
 
 using host = mini::loop;
@@ -86,5 +87,6 @@ TEST(frame_pool, frames_are_recycled) {
 }
 
 }  // namespace
+}  // namespace rollcall
 
 #endif

@@ -13,7 +13,7 @@
 
 #include <vector>
 
-namespace mini {
+namespace rollcall::mini {
 
 enum class group_kind : unsigned char { all, race };
 
@@ -134,4 +134,4 @@ task<> with_group(group_kind kind, Body body, typename H::group_data* data = nul
     group->raise();
 }
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -4,7 +4,7 @@
 // it may be in at the same time. The list owns nothing: an element unlinks itself before it dies.
 #pragma once
 
-namespace mini {
+namespace rollcall::mini {
 
 template <class T, class In = T>
 struct list {
@@ -37,4 +37,4 @@ struct list {
     static T* before(T const& t) noexcept { return static_cast<link const&>(t).before; }
 };
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -9,7 +9,7 @@
 #include "runtimes/mini/queue.hpp"
 #include "runtimes/mini/timing.hpp"
 
-namespace mini {
+namespace rollcall::mini {
 
 class loop {
 public:
@@ -64,4 +64,4 @@ private:
 
 using event_loop = runtime<loop>;
 
-}  // namespace mini
+}  // namespace rollcall::mini

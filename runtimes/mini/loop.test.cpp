@@ -6,6 +6,7 @@
 
 #include <string>
 
+namespace rollcall {
 namespace {
 
 using host = mini::loop;
@@ -215,3 +216,4 @@ TEST(mini_loop, unfinished_tasks_leave_nothing_behind_at_whatever_step_the_loop_
 }
 
 }  // namespace
+}  // namespace rollcall

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace mini {
+namespace rollcall::mini {
 
 enum class queue_result : unsigned char { ok, closed, would_block, timed_out };
 
@@ -141,4 +141,4 @@ private:
     bool closed_ = false;
 };
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -21,7 +21,7 @@
 
 #include <typeinfo>
 
-namespace mini {
+namespace rollcall::mini {
 
 using nanoseconds = std::int64_t;
 
@@ -225,4 +225,4 @@ struct awaiter : suspension {
     }
 };
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace mini {
+namespace rollcall::mini {
 
 template <class T>
 struct task_promise;
@@ -75,4 +75,4 @@ struct task_promise : pooled, task_value<T> {
     std::exception_ptr error;
 };
 
-}  // namespace mini
+}  // namespace rollcall::mini

@@ -7,7 +7,7 @@
 
 #include "runtimes/mini/runtime.hpp"
 
-namespace mini {
+namespace rollcall::mini {
 
 struct timeout_error {};
 
@@ -93,4 +93,4 @@ task<> shielded(task<> body) {
     co_await std::move(body);
 }
 
-}  // namespace mini
+}  // namespace rollcall::mini
