@@ -12,6 +12,8 @@ list(APPEND libraries rollcall_runtime_mini)
 install(TARGETS ${libraries} EXPORT rollcall ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(EXPORT rollcall NAMESPACE rollcall:: FILE rollcall-targets.cmake DESTINATION "${package}")
 get_property(testing GLOBAL PROPERTY ROLLCALL_TESTING_LIBRARIES)
+get_property(kits GLOBAL PROPERTY ROLLCALL_KIT_LIBRARIES)
+list(APPEND testing ${kits})
 if(testing)
     install(TARGETS ${testing} EXPORT rollcall_testing
         ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")

@@ -4,7 +4,7 @@
 # under a name that others may use as well.
 
 cmake_policy(VERSION 3.25)
-set(ours "(harness|properties|runtimes)/")
+set(ours "(harness|properties|runtimes|fuzzers)/")
 file(REMOVE_RECURSE "${INTO}/rollcall")
 file(GLOB open RELATIVE "${SOURCE}" "${SOURCE}/include/rollcall/*.hpp")
 set(seen ${open})

@@ -80,7 +80,8 @@ fuzz_judge::fuzz_judge() {
         for (std::string name; std::getline(names, name, ',');) runtimes_.push_back(name);
     } else {
         for (runtime_entry const& e : fuzzed_parts().runtimes()) {
-            if (e.planted_for.empty()) runtimes_.push_back(e.name);
+            bool const is_inline = e.name.ends_with(":inline");
+            if (e.planted_for.empty() && !is_inline) runtimes_.push_back(e.name);
         }
     }
     for (std::string const& name : runtimes_) {

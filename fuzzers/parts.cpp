@@ -3,8 +3,6 @@
 #include "properties/law_book.hpp"
 #include "runtimes/all.hpp"
 
-#include <cstdlib>
-
 namespace rollcall {
 
 registry const& fuzzed_parts() {
@@ -15,11 +13,6 @@ registry const& fuzzed_parts() {
         return all;
     }();
     return parts;
-}
-
-std::string corpus_directory() {
-    char const* const given = std::getenv("ROLLCALL_CORPUS");
-    return given != nullptr ? given : ROLLCALL_CORPUS_DIRECTORY;
 }
 
 }  // namespace rollcall

@@ -1,4 +1,5 @@
-// What the fuzz targets run: every C++ runtime, the planted faults, and the laws.
+// What the fuzz targets run: every C++ runtime, the planted faults, and the laws; in a target of a
+// user's own, his (fuzz_target.hpp).
 //
 // Built once, never destroyed before the process ends. Threads: one.
 #pragma once
@@ -11,7 +12,8 @@ namespace rollcall {
 
 registry const& fuzzed_parts();
 
-// The directory of cases: ROLLCALL_CORPUS of the environment, else the one of the source tree.
+// The directory of cases: ROLLCALL_CORPUS of the environment, else `corpus` beside the binary, where
+// services for fuzzing have all that a target needs, else the one of the source tree.
 std::string corpus_directory();
 
 }  // namespace rollcall

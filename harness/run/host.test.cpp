@@ -116,7 +116,10 @@ TEST_F(a_host, asks_who_polls_again_when_something_has_happened) {
     bool is_there = false;
     int asked = 0;
     auto const poll = [&]() -> toy::task<void> {
-        for (; !is_there; ++asked) co_await host_.until_changed();
+        while (!is_there) {
+            co_await host_.until_changed();
+            ++asked;
+        }
         note("found");
     };
     toy::launch(poll());
