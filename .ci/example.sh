@@ -26,7 +26,8 @@ example_installed() {
     run_logged "$prefix/install.log" "installing" \
         cmake --install "$root/build/release" --prefix "$prefix" &&
         example installed -DCMAKE_PREFIX_PATH="$prefix" &&
-        example clang -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER=clang++-19 && example_by_pkg_config "$prefix" &&
+        example clang -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER=clang++-19 &&
+        example_by_pkg_config "$prefix" &&
         skeleton "$prefix" && documents "$prefix"
 }
 

@@ -12,8 +12,8 @@ namespace rollcall {
 
 registry const& fuzzed_parts();
 
-// The directory of cases: ROLLCALL_CORPUS of the environment, else `corpus` beside the binary, where
-// services for fuzzing have all that a target needs, else the one of the source tree.
+// The directory of cases: ROLLCALL_CORPUS of the environment, else `corpus` beside the binary, as
+// services for fuzzing have it, else the one of the source tree.
 std::string corpus_directory();
 
 }  // namespace rollcall

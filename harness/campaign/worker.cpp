@@ -78,7 +78,7 @@ void run_worker(registry const& parts, campaign_settings const& settings,
         slot.run.store(UINT32_MAX);
         slot.unit.store(unit);
         units.run(unit, 0, schedules_of_unit(settings, unit), mark, found);
-        if (r.bodies_left() > settings.bodies_left_max) _exit(exit_worn_out);
+        if (runner::bodies_left() > settings.bodies_left_max) _exit(exit_worn_out);
     }
     _exit(0);
 }

@@ -203,7 +203,7 @@ constexpr char who_waits_for_ever[] =
     "\nqueue q capacity 1\n\ntask main:\n    group g:\n        spawn t\n        spawn t\n\n"
     "task t:\n    get q\n";
 
-TEST(hosted, the_example_hunts_clean) { expect_clean<example::toy_library>(vacuity_runs_min); }
+TEST(hosted, the_example_hunts_clean) { expect_clean<example::toy_library>(4'000); }
 TEST(hosted, a_library_that_resumes_in_place_hunts_clean) { expect_clean<careful<in_place>>(); }
 TEST(hosted, a_library_that_polls_hunts_clean) { expect_clean<careful<polled>>(); }
 TEST(hosted, a_library_that_posts_hunts_clean) { expect_clean<careful<posting>>(); }

@@ -34,7 +34,7 @@ public:
         memory_.add_task(root, nullptr);
         gate_.record(event_kind::task_spawned, nothing, 0, nothing, root.id);
         remember(root, {});
-        adapter_.start(root, run_task(root, counted_body(gate_)));
+        adapter_.start(root, run_task(root, counted_body()));
         adapter_.drive();
         if (!gate_.gave_up()) count_what_is_left(p.prog());
         gate_.events().enter(run_place::teardown, book_.count_unfinished());

@@ -27,7 +27,7 @@ outcome interpreter<A>::spawn(task_context& self, op const& o, enclosing in) {
         task_ref ref;
         if constexpr (has_groups<A>) {
             ref = adapter_.spawn(self, group_refs_[group], child,
-                                 run_task(child, counted_body(gate_)));
+                                 run_task(child, counted_body()));
         } else {
             absent("spawn");
         }
@@ -50,7 +50,7 @@ void interpreter<A>::detach(task_context& self, op const& o) {
     gate_.record(event_kind::task_spawned, self.id, self.op, nothing, child.id);
     child.being_posted = true;
     if constexpr (has_detach<A>) {
-        remember(child, adapter_.detach(self, child, run_task(child, counted_body(gate_))));
+        remember(child, adapter_.detach(self, child, run_task(child, counted_body())));
     } else {
         absent("detach");
     }

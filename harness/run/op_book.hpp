@@ -22,18 +22,18 @@ struct op_subject {
     queue_action action = queue_action::none;
 };
 
-// Lives as long as the frame of a task's body.
+// Lives as long as the frame of a task's body, which may be longer than the run and its gate.
 class counted_body {
 public:
-    explicit counted_body(gate& g) noexcept : gate_(&g) { g.body_made(); }
-    counted_body(counted_body&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+    static inline thread_local std::int64_t alive = 0;
+
+    counted_body() noexcept { ++alive; }
+    counted_body(counted_body&& other) noexcept : counts_(std::exchange(other.counts_, false)) {}
     counted_body& operator=(counted_body&&) = delete;
-    ~counted_body() {
-        if (gate_ != nullptr) gate_->body_destroyed();
-    }
+    ~counted_body() { alive -= counts_ ? 1 : 0; }
 
 private:
-    gate* gate_;
+    bool counts_ = true;
 };
 
 class op_book {

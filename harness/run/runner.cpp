@@ -1,5 +1,6 @@
 #include "harness/run/runner.hpp"
 
+#include "harness/run/op_book.hpp"
 #include "harness/schedule/strategies/fifo.hpp"
 
 namespace rollcall {
@@ -27,9 +28,9 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     recorder_.wrap(s);
     metrics_.wrap(recorder_);
     gate_.begin_run(measured_ ? static_cast<strategy&>(metrics_) : recorder_, start, limits_);
-    std::int64_t const bodies_before = gate_.bodies();
+    std::int64_t const bodies_before = counted_body::alive;
     runtime_.run(p, gate_);
-    report_.bodies = gate_.bodies() - bodies_before;
+    report_.bodies = counted_body::alive - bodies_before;
     gate_.end_run();
     report_.abandoned = gate_.abandoned();
     report_.gave_up = gate_.gave_up() && !report_.abandoned;
@@ -49,6 +50,8 @@ run_report const& runner::run(plan const& p, strategy& s, run_start const& start
     if (mark_ != nullptr) mark_->end_run();
     return report_;
 }
+
+std::int64_t runner::bodies_left() noexcept { return counted_body::alive; }
 
 std::string fingerprint_text(std::string_view law, std::string_view mechanism, op_set ops) {
     std::string text(law);

@@ -51,8 +51,8 @@ public:
 
     run_report const& report() const noexcept { return report_; }
     rollcall::trace const& events() const noexcept { return trace_; }
-    // Frames of tasks that exist though no run is on.
-    std::int64_t bodies_left() const noexcept { return gate_.bodies(); }
+    // Frames of tasks that exist though no run is on, of all runners of this thread.
+    static std::int64_t bodies_left() noexcept;
     schedule recorded() const { return recorder_.recorded(); }
     runtime& under_test() noexcept { return runtime_; }
     law_book* laws() noexcept { return laws_; }

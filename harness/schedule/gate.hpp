@@ -133,11 +133,6 @@ public:
     }
     trace& events() noexcept { return trace_; }
 
-    // The frame of a task's body exists from the one to the other.
-    void body_made() noexcept { ++bodies_; }
-    void body_destroyed() noexcept { --bodies_; }
-    std::int64_t bodies() const noexcept { return bodies_; }
-
     // Ends the run as `gave_up`: used when a bound of the interpreter is reached.
     void give_up(task_id last);
 
@@ -185,7 +180,6 @@ private:
     std::uint32_t step_ = 0;
     std::uint32_t instant_steps_ = 0;
     std::uint32_t decisions_ = 0;
-    std::int64_t bodies_ = 0;
     bool gave_up_ = false;
     bool abandoned_ = false;
     std::vector<access> touched_;
