@@ -64,7 +64,6 @@ TEST(check_laws, are_checked_within_some_features) {
     options.without = set_of(feature::timeouts, feature::shields);
     EXPECT_EQ(check_laws(made("faulty:timeout_zero_never_fires"), options), "");
     options.without = 0;
-    options.programs = 50;
     EXPECT_THAT(check_laws(made("faulty:timeout_zero_never_fires"), options), HasSubstr("TM-03: "));
 }
 
