@@ -235,6 +235,17 @@ struct description_check {
                   "description: 'cancel' needs on_cancel(handle, function<void()>), which the "
                   "library calls when a request to cancel has reached the task: no law about "
                   "cancelling can be judged without");
+    static consteval bool children_have_handles() {
+        if constexpr (tells_cancels<L> && describes_groups<L>) {
+            return requires(group_in<L> & g, task_maker<L> make) {
+                { g.start(make()) } -> std::same_as<handle_of<L>>;
+            };
+        }
+        return true;
+    }
+    static_assert(children_have_handles(),
+                  "description: with 'on_cancel' the 'start' of a group must give a handle, as "
+                  "'launch' does; false as a bool if it refuses");
     static_assert(!can_cancel_group<group_in<L>> || tells_cancels<L>,
                   "description: 'group::cancel' needs on_cancel(handle, function<void()>), which "
                   "the library calls when a request to cancel has reached the task");

@@ -159,11 +159,12 @@ public:
     task_ref spawn(task_context&, group_ref& g, task_context& child,
                    task body) requires describes_groups<L> {
         if (g->is_closed && (g->is_static || !is_asked_late())) return nullptr;
-        return begin_task(child, std::move(body), [&g](task t) {
-            if (!g->is_static) return g->native->start(std::move(t));
-            g->children.push_back(std::move(t));
-            return decltype(g->native->start(std::move(t))){true};
-        });
+        if (g->is_static) {
+            return begin_task<false>(child, std::move(body),
+                                     [&g](task t) { g->children.push_back(std::move(t)); });
+        }
+        return begin_task<true>(child, std::move(body),
+                                [&g](task t) { return g->native->start(std::move(t)); });
     }
     void cancel_group(task_context&, group_ref& g) requires can_cancel_group<native_group> {
         g->native->cancel();
@@ -182,8 +183,8 @@ public:
     }
 
     task_ref detach(task_context&, task_context& child, task body) {
-        return begin_task(child, std::move(body),
-                          [this](task t) { return library_->launch(std::move(t)); });
+        return begin_task<false>(child, std::move(body),
+                                 [this](task t) { return library_->launch(std::move(t)); });
     }
     // Goes on in a step of the task's own, whoever ends the other one.
     class joining : public host::turn {
@@ -208,6 +209,7 @@ public:
 
     task_of<bool> timeout(task_context& self, std::optional<nanoseconds> limit,
                           task body) requires describes_timeout<L> {
+        if (!limit) return without_limit(std::move(body));
         return in_own_step<bool>(self, [this, limit, body = std::move(body)]() mutable {
             return library_->timeout(*limit, std::move(body));
         });
@@ -284,7 +286,7 @@ private:
     // Whether a group that has closed is asked to start tasks. Most may not be touched then.
     static bool is_asked_late() { return declares().closed_group_refuses.promised; }
 
-    template <class Launch>
+    template <bool MayRefuse, class Launch>
     task_ref begin_task(task_context& child, task body, Launch launch) {
         using result = decltype(launch(std::declval<task>()));
         auto const t = std::make_shared<started>();
@@ -294,19 +296,28 @@ private:
             host_.start(child, call);
         } else {
             auto native = host_.start(child, call);
-            if constexpr (std::convertible_to<result, bool>) {
+            if constexpr (MayRefuse) {
                 if (!native) --unfinished_;
                 if (!native) return nullptr;
             }
-            if constexpr (std::same_as<result, handle_of<L>>) t->native = std::move(native);
-        }
-        if constexpr (tells_cancels<L>) {
-            library_->on_cancel(t->native, [this, &child] {
-                object_id const group = asks_ == cancel_cause::group ? child.group : nothing;
-                note_cancel_reached(gate_, child, group, asks_);
-            });
+            if constexpr (std::same_as<result, handle_of<L>>) {
+                t->native = std::move(native);
+                note_requests(child, t->native);
+            }
         }
         return t;
+    }
+    void note_requests(task_context& of, handle_of<L> const& native) {
+        if constexpr (tells_cancels<L>) {
+            library_->on_cancel(native, [this, &of] {
+                object_id const group = asks_ == cancel_cause::group ? of.group : nothing;
+                note_cancel_reached(gate_, of, group, asks_);
+            });
+        }
+    }
+    static task_of<bool> without_limit(task body) {
+        co_await std::move(body);
+        co_return false;
     }
     // The task as the library has it.
     task watched(task_context& self, task_ref t, task body) {

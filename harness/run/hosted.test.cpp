@@ -1,13 +1,13 @@
-// Libraries that are described, each with another way of its own: resumed in place or posted,
-// polling, raising, with destructors that may not meet a waiter. Hunts within what each has.
+// Hunts on libraries that are described (described.test.hpp), within what each has.
 #include "harness/campaign/campaign.hpp"
 #include "harness/campaign/replay.hpp"
 #include "harness/cli/hunt_summary.hpp"
 #include "harness/program/case_text.hpp"
+#include "harness/run/described.test.hpp"
 #include "harness/run/runner.hpp"
+#include "harness/schedule/strategies/random.hpp"
 #include "harness/schedule/strategies/replay.hpp"
 #include "properties/law_book.hpp"
-#include "runtimes/example/toy_description.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,147 +22,6 @@ namespace hosted_test {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// How a queue and a group wait, and what else there is to try.
-struct in_place {
-    explicit in_place(host&) {}
-    toy::waiters all;
-    toy::task<void> wait() { co_await all.wait(); }
-    void wake() { all.resume_all(); }
-};
-struct polled {
-    explicit polled(host& h) : on(h) {}
-    host& on;
-    auto wait() { return on.until_changed(); }
-    void wake() {}
-};
-struct posting {
-    explicit posting(host& h) : on(h) {}
-    host& on;
-    std::vector<std::coroutine_handle<>> all;
-    auto wait() {
-        struct awaiter {
-            posting& in;
-            bool await_ready() const noexcept { return false; }
-            void await_suspend(std::coroutine_handle<> h) const { in.all.push_back(h); }
-            void await_resume() const noexcept {}
-        };
-        return awaiter{*this};
-    }
-    void wake() {
-        for (std::coroutine_handle<> const h : std::exchange(all, {})) on.post(h);
-    }
-};
-
-// Groups that raise the first error of their children; a queue that is closed in a step of its own.
-template <class Waits>
-class careful {
-public:
-    static constexpr std::string_view name = "careful";
-    static constexpr dialect declares{.closed_group_refuses = {true, "here"},
-                                      .errors = {group_errors::first, "here"},
-                                      .capacity_zero = {zero_capacity::no_bound, "here"}};
-    template <class T>
-    using task = toy::task<T>;
-
-    explicit careful(host& h) : on(h) {}
-    careful(careful const&) = delete;
-    void launch(task<void> body) { toy::launch(std::move(body)); }
-
-    struct group {
-        explicit group(careful& l) : hosts(l.on) {}
-        // A destructor that cannot be left as long as somebody is inside.
-        ~group() {
-            if (running != 0) std::abort();
-        }
-        bool start(task<void> body) {
-            if (is_closed) return false;
-            ++running;
-            toy::launch(counted(std::move(body)));
-            return true;
-        }
-        task<void> wait() {
-            while (running != 0) co_await hosts.wait();
-            is_closed = true;
-            if (error) std::rethrow_exception(error);
-        }
-        task<void> counted(task<void> body) {
-            try {
-                co_await body;
-            } catch (...) {
-                if (!error) error = std::current_exception();
-            }
-            if (--running == 0) hosts.wake();
-        }
-        std::size_t running = 0;
-        bool is_closed = false;
-        std::exception_ptr error;
-        Waits hosts;
-    };
-
-    struct queue {
-        queue(careful& l, std::uint32_t c) : on(l.on), capacity(c), getters(l.on), putters(l.on) {}
-        task<queue_outcome> put(std::uint32_t item) {
-            while (!is_closed && capacity != 0 && all.size() >= capacity) co_await putters.wait();
-            if (is_closed) co_return {outcome::closed, item};
-            all.push_back(item);
-            getters.wake();
-            co_return {outcome::ok, item};
-        }
-        task<queue_outcome> get() {
-            while (!is_closed && all.empty()) co_await getters.wait();
-            if (all.empty()) co_return {outcome::closed};
-            std::uint32_t const item = all.front();
-            all.pop_front();
-            putters.wake();
-            co_return {outcome::ok, item};
-        }
-        task<void> close() {
-            co_await on.yield();
-            is_closed = true;
-            getters.wake();
-            putters.wake();
-        }
-        void items(auto visit) const {
-            for (std::uint32_t const item : all) visit(item);
-        }
-        host& on;
-        std::uint32_t const capacity;
-        std::deque<std::uint32_t> all;
-        bool is_closed = false;
-        Waits getters;
-        Waits putters;
-    };
-
-    host& on;
-};
-
-// Its queue forgets to wake a putter when it was full.
-class forgetful : public example::toy_library {
-public:
-    static constexpr std::string_view name = "forgetful";
-    explicit forgetful(host& h) : toy_library(h) {}
-    struct queue : toy_library::queue {
-        queue(forgetful& l, std::uint32_t c) : toy_library::queue(l, c), capacity(c) {}
-        task<queue_outcome> get() {
-            bool const was_full = native.items().size() >= capacity;
-            if (!was_full || capacity < 2) co_return co_await toy_library::queue::get();
-            std::uint32_t const item = native.items().front();
-            const_cast<std::deque<std::uint32_t>&>(native.items()).pop_front();
-            co_return {outcome::ok, item};
-        }
-        std::uint32_t const capacity;
-    };
-};
-
-// Has begun tasks at hand, and destroys those that wait.
-class tidy : public example::toy_library {
-public:
-    static constexpr std::string_view name = "tidy";
-    static inline int destroyed = 0;
-    explicit tidy(host& h) : toy_library(h) {}
-    void destroy_waiting() { ++destroyed; }
-};
 
 template <class L>
 registry parts_with() {
@@ -198,6 +57,31 @@ replay_report replayed(std::string const& text) {
                       .value.value();
     return replay_isolated(parts, c, {});
 }
+
+constexpr char each_member_once[] = R"(
+queue q capacity 2
+
+task main:
+    group g:
+        spawn t
+        cancel t
+        cancel group g
+    group h static:
+        spawn t x2
+    timeout none:
+        yield
+    timeout 9:
+        shield:
+            sleep 1
+    put q timeout 5
+    get q timeout 5
+    try_put q
+    try_get q
+    get q
+
+task t:
+    yield
+)";
 
 constexpr char who_waits_for_ever[] =
     "\nqueue q capacity 1\n\ntask main:\n    group g:\n        spawn t\n        spawn t\n\n"
@@ -241,6 +125,36 @@ TEST(hosted, a_library_can_be_seen_without_hops) {
     EXPECT_LT(s.result.counts.segments_controlled, s.result.counts.segments);
     EXPECT_THAT(summary_text(parts, s), HasSubstr("control    "));
     EXPECT_THAT(summary_text(parts, s), Not(HasSubstr("VACUOUS")));
+}
+
+TEST(hosted, each_member_of_a_description_is_called) {
+    coroutine_runtime<hosted<patient>> under_test;
+    for (feature const f : {feature::group_cancels, feature::timeouts, feature::shields,
+                            feature::limits, feature::try_ops, feature::static_groups}) {
+        EXPECT_TRUE(under_test.supports().has(f)) << static_cast<int>(f);
+    }
+    test_case const c =
+        parse_case(std::string("rollcall case 2\nruntime patient\n") + each_member_once, "c")
+            .value.value();
+    runner r(under_test, nullptr);
+    plan const p(c.prog);
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        random_strategy walk(seed);
+        run_report const& report = r.run(p, walk);
+        EXPECT_FALSE(report.hung || report.gave_up);
+        EXPECT_EQ(report.segments_controlled, report.segments);
+        EXPECT_EQ(report.bodies, 0);
+        std::vector<std::uint32_t> causes;
+        std::size_t returned = 0;
+        for (event const& e : r.events().events()) {
+            if (e.kind == event_kind::cancel_reached) causes.push_back(e.value);
+            returned += e.kind == event_kind::op_returned;
+        }
+        EXPECT_THAT(causes,
+                    ::testing::ElementsAre(static_cast<std::uint32_t>(cancel_cause::program),
+                                           static_cast<std::uint32_t>(cancel_cause::group)));
+        EXPECT_EQ(returned, count_ops(c.prog) + 2) << "the tasks of t are three";
+    }
 }
 
 TEST(hosted, a_wakeup_that_is_lost_is_found) {
