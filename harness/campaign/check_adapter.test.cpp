@@ -114,6 +114,10 @@ struct differs_by_chance : middle {
 struct dies_when_made : middle {
     explicit dies_when_made(gate& g) : middle(g) { std::abort(); }
 };
+struct ends_the_process : middle {
+    using middle::middle;
+    turn yield(task_context&) { _exit(0); }
+};
 
 struct told {
     std::string title;
@@ -193,6 +197,9 @@ TEST(check_adapter, tells_an_exception_that_is_not_the_programs) {
 TEST(check_adapter, tells_what_is_not_controlled) {
     expect_told(first_mistake_of<differs_by_chance>(), "sleep", "led to another run",
                 "a real clock, a thread, an address");
+}
+TEST(check_adapter, tells_one_that_ends_the_process) {
+    expect_told(first_mistake_of<ends_the_process>(), "yield", "exit-0", "");
 }
 TEST(check_adapter, tells_one_that_dies_when_it_is_made) {
     expect_told(first_mistake_of<dies_when_made>(), "a task", "SIGABRT", "");

@@ -57,6 +57,7 @@ void crew::start(unsigned slot, worker_start const& how) {
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
     int const errors = memfd_create("rollcall-worker", MFD_CLOEXEC);
     memory_->slots[slot].uncounted.store(false);
+    memory_->slots[slot].is_done.store(false);
     memory_->slots[slot].mark.in_run.store(false);
     pid_t const campaign = getpid();
     pid_t const pid = fork();
@@ -200,19 +201,20 @@ void crew::watch(unsigned slot) {
 
 void crew::bury(unsigned slot, int wait_status) {
     worker& w = workers_[slot];
-    std::string const mechanism = w.verdict != watch_verdict::fine
-                                      ? mechanism_of(w.verdict)
-                                      : mechanism_of(wait_status, text_of_file(w.errors));
+    std::string mechanism = w.verdict != watch_verdict::fine
+                                ? mechanism_of(w.verdict)
+                                : mechanism_of(wait_status, text_of_file(w.errors));
     close(w.pipe);
     close(w.errors);
     w.pid = w.pipe = w.errors = -1;
+    worker_slot const& told = memory_->slots[slot];
+    if (mechanism.empty() && !told.is_done.load()) mechanism = exit_without_answer;
     if (mechanism.empty() || dismissed_) return;
     if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == exit_worn_out) {
         ++worn_out_;
         if (!memory_->stop.load()) start(slot, {});
         return;
     }
-    worker_slot const& told = memory_->slots[slot];
     futile_ = told.mark.runs_begun.load() == w.runs_before ? futile_ + 1 : 0;
     if (futile_ >= futile_max) {
         ++unexplained_;

@@ -102,6 +102,7 @@ struct shared_state {
     run_mark mark;
     std::atomic<std::uint64_t> told{0};  // times that it told something
     std::atomic<bool> should_end{false};
+    std::atomic<bool> has_returned{false};
 };
 
 class child_here final : public isolated_process {
@@ -124,6 +125,7 @@ private:
     try {
         child_here self(output, shared);
         replace_text(output, body(self));
+        shared.has_returned.store(true);
     } catch (std::bad_alloc const&) {
         _exit(exit_memory);
     } catch (...) {
@@ -235,6 +237,9 @@ isolated_result run_isolated(std::function<std::string(isolated_process&)> const
     result.mechanism = end.verdict != watch_verdict::fine ? mechanism_of(end.verdict)
                        : end.ended_early                  ? ""
                                                           : mechanism_of(end.status, result.errors);
+    // What runs in it may call exit(0).
+    bool const is_done = end.ended_early || shared->has_returned.load();
+    if (!is_done && result.mechanism.empty()) result.mechanism = exit_without_answer;
     result.crashed = !result.mechanism.empty();
     close(output);
     close(errors);

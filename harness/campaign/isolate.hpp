@@ -24,6 +24,8 @@ struct isolation_limits {
 
 // The exit status of a child whose memory came to its limit.
 inline constexpr int exit_memory = 78;
+// The mechanism of a process that ended as if all were well, before its work was done.
+inline constexpr char exit_without_answer[] = "exit-0";
 
 struct isolated_result {
     bool crashed = false;

@@ -44,6 +44,18 @@ TEST(isolate, standard_error_is_kept) {
     EXPECT_THAT(r.errors, HasSubstr("what went wrong"));
 }
 
+TEST(isolate, a_process_that_ends_itself_is_a_death) {
+    isolated_result const r = run_isolated(
+        [](isolated_process& self) -> std::string {
+            self.tell("half of it");
+            _exit(0);
+        },
+        {});
+    EXPECT_TRUE(r.crashed);
+    EXPECT_EQ(r.mechanism, "exit-0");
+    EXPECT_EQ(r.output, "half of it");
+}
+
 TEST(isolate, an_endless_loop_is_a_spin) {
     isolated_result const r = run_isolated(
         [](isolated_process&) -> std::string {

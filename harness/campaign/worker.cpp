@@ -80,6 +80,7 @@ void run_worker(registry const& parts, campaign_settings const& settings,
         units.run(unit, 0, schedules_of_unit(settings, unit), mark, found);
         if (runner::bodies_left() > settings.bodies_left_max) _exit(exit_worn_out);
     }
+    slot.is_done.store(true);
     _exit(0);
 }
 

@@ -17,6 +17,7 @@ struct worker_slot {
     std::atomic<std::uint64_t> unit{0};
     std::atomic<std::uint32_t> run{0};
     std::atomic<bool> uncounted{false};  // the run has begun and is not counted yet
+    std::atomic<bool> is_done{false};    // its worker ends of its own accord
     run_mark mark;
     tally counts;
 };

@@ -262,6 +262,10 @@ public:
             return static_cast<int>(worse(status, flush_output()));
         } catch (CLI::ParseError const& e) {
             if (e.get_exit_code() == 0) return app_.exit(e);  // --help, --version
+            std::string const unknown = find_unknown_command(argc > 1 ? argv[1] : "");
+            if (!unknown.empty())
+                return static_cast<int>(
+                    usage_error(unknown, command_name() + " --help lists them"));
             return static_cast<int>(
                 usage_error(e.what(), command_name() + " COMMAND --help lists what it takes"));
         } catch (std::exception const& e) {
@@ -283,6 +287,16 @@ private:
         keep_command.add_option("directory", cases_.output,
                                 "where to (default: corpus/regressions)");
         keep_command.add_option("--name", cases_.name, "of the file and the test");
+    }
+
+    // The parser would say that a command is missing.
+    std::string find_unknown_command(std::string const& word) const {
+        if (word.empty() || word.starts_with("-")) return {};
+        std::vector<CLI::App const*> const all = app_.get_subcommands({});
+        if (std::ranges::any_of(all, [&](auto* c) { return c->get_name() == word; })) return {};
+        bool const is_launchers = word == "test" || word == "bench" || word == "fuzz";
+        if (!is_launchers) return "no command is called '" + word + "'";
+        return "'" + word + "' is a command of the launcher ./rollcall, and not of this program";
     }
 
     void check_names() const {

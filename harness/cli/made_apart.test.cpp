@@ -19,6 +19,7 @@
 namespace rollcall::made_apart_test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 registry parts_with(std::string name, std::function<std::unique_ptr<runtime>()> make) {
@@ -39,6 +40,22 @@ registry parts_of_workers() {
 registry parts_that_die() {
     return parts_with("libx", []() -> std::unique_ptr<runtime> { std::abort(); });
 }
+
+// mini, which ends its process as if all were well, in its hundredth run.
+class ends_with_zero final : public runtime {
+public:
+    std::string_view name() const noexcept override { return mini_->name(); }
+    dialect const& declares() const noexcept override { return mini_->declares(); }
+    capabilities supports() const noexcept override { return mini_->supports(); }
+    void run(plan const& p, gate& g) override {
+        if (++runs_ == 100) _exit(0);
+        mini_->run(p, g);
+    }
+
+private:
+    std::unique_ptr<runtime> mini_ = make_mini_runtime();
+    int runs_ = 0;
+};
 
 class made_apart : public ::testing::Test {
 protected:
@@ -115,6 +132,38 @@ TEST_F(made_apart, one_that_dies_when_it_is_made_is_told_by_hunt) {
     EXPECT_THAT(printed(exit_status::harness, [&] { return hunt(parts, asked()); }),
                 HasSubstr("10 workers in a row died before their first run (SIGABRT): can the "
                           "runtime be made?"));
+}
+
+TEST_F(made_apart, one_that_exits_with_zero_when_it_is_made_is_told) {
+    registry const parts = parts_with("libx", []() -> std::unique_ptr<runtime> { _exit(0); });
+    EXPECT_THAT(printed(exit_status::harness, [&] { return hunt(parts, asked()); }),
+                HasSubstr("10 workers in a row died before their first run (exit-0)"));
+    auto const listed = [&] { return list(parts, {"runtimes", false}); };
+    EXPECT_THAT(printed(exit_status::harness, listed), HasSubstr("cannot be made: exit-0"));
+}
+
+TEST_F(made_apart, a_run_that_exits_with_zero_ends_no_campaign) {
+    registry const parts = parts_with("mini", [] { return std::make_unique<ends_with_zero>(); });
+    hunt_options all = asked();
+    all.settings.runs = 256;
+    all.settings.schedules_per_program = 16;
+    all.settings.schedules_vary = false;
+    EXPECT_THAT(printed(exit_status::harness, [&] { return hunt(parts, all); }),
+                AllOf(HasSubstr("mini: 256 runs of 16 programs"), HasSubstr("exit-0")));
+}
+
+TEST_F(made_apart, a_command_that_a_users_program_does_not_have) {
+    registry const parts = parts_of_workers();
+    auto const refused = [&](std::string word) {
+        std::string name = "toy";
+        char* words[] = {name.data(), word.data(), nullptr};
+        ::testing::internal::CaptureStderr();
+        EXPECT_EQ(run_command(parts, nullptr, 2, words), 2);
+        return ::testing::internal::GetCapturedStderr();
+    };
+    EXPECT_THAT(refused("bench"), HasSubstr("'bench' is a command of the launcher ./rollcall"));
+    EXPECT_THAT(refused("fuzz"), HasSubstr("'fuzz' is a command of the launcher ./rollcall"));
+    EXPECT_THAT(refused("hunts"), HasSubstr("no command is called 'hunts'"));
 }
 
 TEST_F(made_apart, one_that_dies_when_it_is_made_is_told_by_list) {
