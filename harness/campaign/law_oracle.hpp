@@ -42,6 +42,7 @@ private:
                 std::function<bool(failure)> const& is_enough);
 
     std::unique_ptr<runtime> under_test_;
+    capabilities may_;  // what the programs that are tried may use
     std::unique_ptr<law_book> laws_;
     runner runner_;
     std::string fingerprint_;

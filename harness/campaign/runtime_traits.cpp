@@ -7,7 +7,7 @@
 
 namespace rollcall {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(capabilities, features, capacities)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(capabilities, features, capacities, given_alone)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(runtime_traits, name, has, promised, footprints_are_complete,
                                    resumes_inline)
 
@@ -43,7 +43,7 @@ std::string misnamed(runtime_entry const& entry, runtime_traits const& told) {
 }
 
 std::string cannot_run(std::string_view name, capabilities const& has, program const& p) {
-    feature_set const missing = lacking(p, has);
+    feature_set const missing = lacking(p, has.for_given());
     if (missing == 0) return {};
     return std::string(name) + " cannot run this program: it has " + missing_text(missing);
 }

@@ -115,7 +115,8 @@ void unit_runner::run(std::uint64_t index, std::uint32_t from, std::uint32_t cou
                       progress_mark& mark, std::function<void(finding)> const& found) {
     program const prog = program_of_unit(settings_, index);
     plan const p(prog);
-    if (feature_set const missing = lacking(prog, runner_.under_test().supports()); missing != 0) {
+    if (feature_set const missing = lacking(prog, runner_.under_test().supports().for_given());
+        missing != 0) {
         counts_.leave_out(missing);
         return;
     }

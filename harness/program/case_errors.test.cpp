@@ -254,7 +254,7 @@ TEST(case_errors, of_ops) {
          "  hint: it is a whole number from 0 to 1000000 (ticks_max)"},
         {"spawn main x65\n",
          "4:17: a number of instances is out of range: '65'\n"
-         "  hint: use 1 to 64 (spawn_count_max)"},
+         "  hint: use 0 to 64 (spawn_count_max)"},
         {"group g rcae:\n",
          "4:13: unknown kind of group 'rcae'\n"
          "  hint: a name is followed by 'race', 'static', both or none, and "

@@ -99,7 +99,8 @@ private:
         o.group = below(2) == 0 ? group_kind::all : group_kind::race;
         o.filter = static_cast<catch_filter>(below(3));
         o.pass_on = below(2) == 0;
-        o.count = pick({1, 2, kind == op_kind::repeat ? repeat_count_max : spawn_count_max});
+        bool const repeats = kind == op_kind::repeat;
+        o.count = pick({repeats ? 1u : 0u, 1, 2, repeats ? repeat_count_max : spawn_count_max});
         o.time = pick({0, 3, ticks_max, kind == op_kind::sleep ? 1 : no_limit});
         for (std::size_t i = 0; i < argument_count(kind); ++i) {
             bool const is_index = i == 0 && (names_cell(kind) || names_lock(kind));

@@ -55,6 +55,7 @@ enum class feature : std::uint8_t {
     unbounded,
     locks,
     group_aborts,  // of runtimes alone: no program asks for it
+    empty_groups,  // static ones
     none,
 };
 inline constexpr std::size_t drawn_feature_count = static_cast<std::size_t>(feature::sleeps) + 1;
@@ -107,6 +108,7 @@ inline constexpr std::array<feature_row, feature_count> feature_table = {{
     {feature::unbounded, "unbounded", "queue without a capacity"},
     {feature::locks, "locks", "lock (its ready work has one order)"},
     {feature::group_aborts, "group_aborts", "group that cancels its tasks when one fails"},
+    {feature::empty_groups, "empty_groups", "static group without a child"},
 }};
 static_assert(
     [] {
@@ -149,7 +151,13 @@ inline constexpr feature_set all_features = [] {
 struct capabilities {
     feature_set features = all_features;
     std::uint64_t capacities = ~std::uint64_t{0};  // bit c: bounded queues of capacity c
+    // Not drawn, since a known defect there would hide all others; given programs may use it.
+    feature_set given_alone = 0;
 
+    // For a program that somebody gives.
+    constexpr capabilities for_given() const noexcept {
+        return {features | given_alone, capacities, 0};
+    }
     constexpr bool has(feature f) const noexcept { return (features & set_of(f)) == set_of(f); }
     constexpr bool has_any(feature f) const noexcept { return (features & set_of(f)) != 0; }
     // Of a bounded queue; those of 63 and more are all alike.

@@ -86,7 +86,7 @@ bool op_parser::parse_instances(op& o, line_words& words) {
     words.take();
     count.text.remove_prefix(1);
     ++count.column;
-    number_rule const rule{"a number of instances", 1, spawn_count_max, "spawn_count_max"};
+    number_rule const rule{"a number of instances", 0, spawn_count_max, "spawn_count_max"};
     return words.parse_number(count, rule, o.count);
 }
 

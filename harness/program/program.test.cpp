@@ -147,8 +147,8 @@ std::vector<broken_program> const broken_programs = {
          first_op(p).body[7].target = 1;
      },
      9, "op @9: no op opens a group 'gg'; did you mean 'g'?"},
-    {"spawn of nothing", [](program& p) { first_op(p).body[0].count = 0; }, 2,
-     "op @2: the count 0 of 'spawn' is out of range; use 1 to 64 (spawn_count_max)"},
+    {"spawn of too many", [](program& p) { first_op(p).body[0].count = 65; }, 2,
+     "op @2: the count 65 of 'spawn' is out of range; use 0 to 64 (spawn_count_max)"},
     {"repeat too often", [](program& p) { p.tasks[0].body[5].count = 1'001; }, 21,
      "op @21: the count 1001 of 'repeat' is out of range; use 1 to 1000 (repeat_count_max)"},
     {"sleep for ever", [](program& p) { first_op(p).body[4].time = no_limit; }, 6,

@@ -207,18 +207,20 @@ private:
                 o, "a duration is more than " + std::to_string(ticks_max) + " ticks (ticks_max)",
                 may_be_none ? "shorten it, or use none" : "shorten it");
         };
-        auto const count_is_valid = [&](std::uint32_t count_max, std::string_view limit) {
-            if (o.count >= 1 && o.count <= count_max) return true;
+        auto const count_is_valid = [&](std::uint32_t least, std::uint32_t count_max,
+                                        std::string_view limit) {
+            if (o.count >= least && o.count <= count_max) return true;
             return fail(o,
                         "the count " + std::to_string(o.count) + " of '" +
                             std::string(keyword(o.kind)) + "' is out of range",
-                        "use 1 to " + std::to_string(count_max) + " (" + std::string(limit) + ")");
+                        "use " + std::to_string(least) + " to " + std::to_string(count_max) + " (" +
+                            std::string(limit) + ")");
         };
         if (has_clause(o.kind, clause::duration)) return time_is_valid(false);
         if (has_clause(o.kind, clause::instances))
-            return count_is_valid(spawn_count_max, "spawn_count_max");
+            return count_is_valid(0, spawn_count_max, "spawn_count_max");
         if (has_clause(o.kind, clause::times))
-            return count_is_valid(repeat_count_max, "repeat_count_max");
+            return count_is_valid(1, repeat_count_max, "repeat_count_max");
         return !has_time(o.kind) || time_is_valid(true);
     }
 

@@ -49,7 +49,7 @@ std::size_t expression_weight(expression const& e) {
 }
 
 std::size_t detail_weight(op const& o) {
-    std::size_t weight = o.count - 1;
+    std::size_t weight = o.count == 0 ? 1 : o.count - 1;
     weight += static_cast<std::size_t>(std::popcount(plainer_kinds(o.kind)));
     if (has_clause(o.kind, clause::duration)) weight += o.time;
     if (has_clause(o.kind, clause::duration_or_none) && o.time != no_limit) weight += o.time;
@@ -173,7 +173,7 @@ private:
     }
 
     void add_details(op const& o, std::size_t at) {
-        if (o.count > 1) add({step_kind::count, at, 1, 0});
+        if (o.count != 1) add({step_kind::count, at, 1, 0});
         if (o.count > 3) add({step_kind::count, at, o.count / 2, 0});
         if (o.count > 2) add({step_kind::count, at, o.count - 1, 0});
         if (has_limit(o.kind) && o.time != no_limit) add({step_kind::time, at, no_limit, 0});

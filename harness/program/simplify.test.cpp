@@ -68,6 +68,9 @@ TEST(simplify, each_smaller_count_is_reached) {
     std::string const end = ": @1\n        yield @2\n";
     EXPECT_TRUE(leads_to(parsed_program(begin + "3" + end), begin + "2" + end));
     EXPECT_TRUE(leads_to(parsed_program(begin + "5" + end), begin + "4" + end));
+    std::string const spawn = "task main:\n    group g: @1\n        spawn a";
+    std::string const rest = " @2\ntask a:\n    yield @3\n";
+    EXPECT_TRUE(leads_to(parsed_program(spawn + " x0" + rest), spawn + rest));
 }
 
 TEST(simplify, every_step_is_smaller_valid_and_canonical) {

@@ -128,7 +128,7 @@ bool inline_task(program& p, op_location const& where) {
         has_registers =
             has_registers || (t == task && (!o.arguments.empty() || o.result != no_register));
     });
-    if (starts != 1 || has_registers) return false;
+    if (starts != 1 || has_registers || starter.count == 0) return false;
     block body = std::move(p.tasks[task].body);
     if (starter.count > 1) {
         op several;

@@ -210,9 +210,10 @@ task main:
 )")));
 }
 
-TEST(tree_edit, a_task_that_is_started_elsewhere_too_or_has_registers_stays) {
+TEST(tree_edit, a_task_that_is_started_elsewhere_or_never_or_has_registers_stays) {
     for (std::string_view const text :
          {"task main:\n    detach t @1\n    detach t @2\ntask t:\n    pass\n",
+          "task main:\n    group g:\n        spawn t x0 @1\ntask t:\n    yield\n",
           "cell c\ntask main:\n    detach t @1\ntask t:\n    write c = index @3\n"}) {
         program p = parsed_program(std::string(text));
         std::string const before = print_program(p);

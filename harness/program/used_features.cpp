@@ -96,7 +96,10 @@ private:
     void note_group(op const& o, site const& here) {
         if (here.task != 0 || here.group != no_group) use(feature::nested_groups);
         if (o.group == group_kind::race) use(feature::races);
-        if (o.is_static) use(feature::static_groups);
+        if (!o.is_static) return;
+        use(feature::static_groups);
+        bool const has_child = std::ranges::any_of(o.body, [](op const& s) { return s.count > 0; });
+        if (!has_child) use(feature::empty_groups);
     }
 
     void note_spawn(op const& o, site const& here) {

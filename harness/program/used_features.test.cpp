@@ -96,6 +96,26 @@ TEST(used_features, some_generated_program_has_each_that_programs_are_drawn_with
     EXPECT_EQ(all_features & ~found, set_of(feature::locks, feature::group_aborts));
 }
 
+TEST(used_features, a_static_group_of_no_child_is_told_apart) {
+    auto const uses = [](std::string const& body) {
+        program const p = parsed("task main:\n    group g" + body + "\n\ntask a:\n    yield\n");
+        return (features_of(p) & set_of(feature::empty_groups)) != 0;
+    };
+    EXPECT_TRUE(uses(" static:\n        pass"));
+    EXPECT_TRUE(uses(" static race:\n        spawn a x0"));
+    EXPECT_FALSE(uses(" static:\n        spawn a x0\n        spawn a"));
+    EXPECT_FALSE(uses(":\n        pass"));
+}
+
+TEST(used_features, what_is_not_drawn_may_be_given) {
+    program const p = parsed("task main:\n    group g static:\n        pass\n");
+    capabilities may;
+    may.given_alone = set_of(feature::empty_groups);
+    may.features &= ~may.given_alone;
+    EXPECT_EQ(lacking(p, may), set_of(feature::empty_groups));
+    EXPECT_EQ(lacking(p, may.for_given()), 0u);
+}
+
 TEST(used_features, lacking_tells_a_capacity_that_there_is_not) {
     program const p =
         parsed("queue q capacity 3\n\ntask main:\n    put q\n    shield:\n        io\n");

@@ -134,6 +134,10 @@ private:
         inside.group = o.target;
         inside.in_static = o.is_static;
         rewrite(o.body, inside);
+        bool const has_child = std::ranges::any_of(o.body, [](op const& s) { return s.count > 0; });
+        if (o.is_static && !has_child && !has(feature::empty_groups)) {
+            return append_pause(kept, o, at);
+        }
         kept.push_back(std::move(o));
     }
 

@@ -153,6 +153,12 @@ TEST(within, a_wait_that_nothing_ends_gets_a_limit_or_tries) {
     EXPECT_TRUE(becomes(set_of(feature::closes), text, begin + "    get q\n", false));
 }
 
+TEST(within, a_static_group_of_no_child_is_a_pause) {
+    EXPECT_TRUE(becomes(set_of(feature::empty_groups),
+                        "task main:\n    group g static:\n        pass\n",
+                        "task main:\n    yield\n"));
+}
+
 TEST(within, of_several_cancels_the_first_one_stays) {
     EXPECT_TRUE(becomes(set_of(feature::second_cancels),
                         "task main:\n    cancel main\n    io\n    cancel main\n",

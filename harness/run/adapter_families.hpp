@@ -345,13 +345,16 @@ struct adapter_check {
 // What programs may use on the runtime of this adapter.
 template <class A>
 capabilities capabilities_of_adapter() {
-    capabilities has = capabilities_by_order(A::declares().order.value);
+    capabilities has = capabilities_by_dialect(A::declares());
     auto const only_if = [&has](bool is_there, feature_set features) {
-        if (!is_there) has.features &= ~features;
+        if (is_there) return;
+        has.features &= ~features;
+        has.given_alone &= ~features;
     };
     only_if(has_groups<A>,
             set_of(feature::groups, feature::races, feature::static_groups, feature::late_spawns,
-                   feature::nested_groups, feature::group_cancels, feature::group_errors));
+                   feature::nested_groups, feature::group_cancels, feature::group_errors,
+                   feature::empty_groups));
     only_if(has_races<A>, set_of(feature::races));
     only_if(has_detach<A>, set_of(feature::detaches, feature::detached_errors));
     only_if(has_join<A>, set_of(feature::joins));
@@ -374,7 +377,6 @@ capabilities capabilities_of_adapter() {
         }
         only_if((has.capacities & ~std::uint64_t{1}) != 0, set_of(feature::bounds));
     }
-    has.features &= ~A::declares().lacks.value;
     return has;
 }
 

@@ -69,6 +69,9 @@ struct dialect {
     // What programs may not use though the adapter's methods are there, such as errors that reach
     // a group which drops them.
     declared<feature_set> lacks{};
+    // What drawn programs do without although it can be run: a known defect there would hide all
+    // others. Programs that are given may use it.
+    declared<feature_set> undrawn{};
 };
 
 // Calls `visit(name, entry)` for each entry; an entry that is missing here does not compile.
@@ -77,7 +80,7 @@ constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     auto& [order, cancellation, groups_hold_children, closed_group_refuses, errors, shield,
            spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
            queue_is_fair, detached_error_reported, cancel_silences_errors, frames_are_counted,
-           footprints_are_complete, resumes_inline, lacks] = d;
+           footprints_are_complete, resumes_inline, lacks, undrawn] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("groups_hold_children"), groups_hold_children);
@@ -95,6 +98,7 @@ constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     visit(std::string_view("footprints_are_complete"), footprints_are_complete);
     visit(std::string_view("resumes_inline"), resumes_inline);
     visit(std::string_view("lacks"), lacks);
+    visit(std::string_view("undrawn"), undrawn);
 }
 
 }  // namespace rollcall

@@ -11,11 +11,14 @@
 
 namespace rollcall {
 
-// What a runtime with a full adapter has: of a free order of ready work the locks of benchmark
-// programs make use.
-constexpr capabilities capabilities_by_order(ready_order order) noexcept {
+// What a runtime with a full adapter has by its dialect: of a free order of ready work the locks of
+// benchmark programs make use.
+constexpr capabilities capabilities_by_dialect(dialect const& d) noexcept {
     capabilities all;
-    if (order == ready_order::fifo) all.features &= ~set_of(feature::locks);
+    if (d.order.value == ready_order::fifo) all.features &= ~set_of(feature::locks);
+    all.features &= ~d.lacks.value;
+    all.given_alone = all.features & d.undrawn.value;
+    all.features &= ~d.undrawn.value;
     return all;
 }
 

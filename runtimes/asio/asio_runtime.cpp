@@ -149,7 +149,7 @@ public:
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return declares_; }
     capabilities supports() const noexcept override {
-        return capabilities_by_order(declares_.order.value);
+        return capabilities_by_dialect(declares_);
     }
 
     void run(plan const& p, gate& g) override {

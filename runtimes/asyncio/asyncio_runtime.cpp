@@ -139,9 +139,7 @@ public:
     std::string_view name() const noexcept override { return variant_.listed.name; }
     dialect const& declares() const noexcept override { return variant_.declares; }
     capabilities supports() const noexcept override {
-        capabilities has = capabilities_by_order(variant_.declares.order.value);
-        has.features &= ~variant_.declares.lacks.value;
-        return has;
+        return capabilities_by_dialect(variant_.declares);
     }
 
     void run(plan const& p, gate& g) override {
