@@ -44,7 +44,8 @@ struct exercised_law {
 std::vector<exercised_law> exercised_laws(law_book const& laws, hunt_summary const& s) {
     runtime_traits const& traits = s.result.traits;
     // A given program is as it is.
-    capabilities const may = s.settings.fixed ? traits.has : s.settings.generate.may & traits.has;
+    capabilities const may =
+        s.settings.fixed ? traits.has.for_given() : s.settings.generate.may & traits.has;
     std::vector<exercised_law> all;
     for (std::size_t l = 0; l < laws.laws().size(); ++l) {
         law_info const& law = laws.laws()[l];
@@ -249,6 +250,13 @@ std::string summary_text(registry const& parts, hunt_summary const& s) {
     }
     feature_set const without = all_features & ~s.settings.generate.may.features;
     if (without != 0) out += fmt::format("  without    {}\n", fmt::join(names_of(without), ", "));
+    feature_set const undrawn = s.settings.fixed ? 0 : s.result.traits.has.given_alone;
+    if (undrawn != 0) {
+        out += fmt::format(
+            "  not drawn  {}: a known defect there would hide others (--program FILE "
+            "runs it)\n",
+            fmt::join(names_of(undrawn), ", "));
+    }
     out += left_out_text(s);
     out += laws_text(parts, s);
     if (t.gave_up != 0) {
@@ -316,6 +324,7 @@ json summary_json(registry const& parts, hunt_summary const& s) {
              {"runs", t.runs},
              {"programs", t.units},
              {"without", names_of(all_features & ~s.settings.generate.may.features)},
+             {"not_drawn", names_of(s.result.traits.has.given_alone)},
              {"left_out", left_out_json(t)},
              {"decisions", t.decisions},
              {"distinct_traces", t.distinct},

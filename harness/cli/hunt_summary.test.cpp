@@ -112,6 +112,25 @@ TEST(hunt_summary, what_a_hunt_does_without_is_said) {
     EXPECT_EQ(summary_json(parts, s)["without"].dump(), R"(["errors","put_limits","get_limits"])");
 }
 
+TEST(hunt_summary, what_is_not_drawn_is_run_when_it_is_given) {
+    capabilities has;
+    has.given_alone = set_of(feature::shields);
+    has.features &= ~has.given_alone;
+    registry parts;
+    hunt_summary const drawn = hunted_part(parts, has);
+    EXPECT_EQ(drawn.result.counts.left_out_units, 0u);
+    EXPECT_EQ(drawn.result.counts.kinds & bit(op_kind::shield), 0u);
+    EXPECT_THAT(summary_text(parts, drawn),
+                HasSubstr("  not drawn  shields: a known defect there would hide others"));
+    EXPECT_EQ(summary_json(parts, drawn)["not_drawn"].dump(), R"(["shields"])");
+    registry again;
+    program const shielded =
+        build::program_builder{}.task("main", build::shield(build::io())).build();
+    hunt_summary const given = hunted_part(again, has, shielded);
+    EXPECT_GT(given.result.counts.runs, 0u);
+    EXPECT_THAT(summary_text(again, given), Not(HasSubstr("  not drawn")));
+}
+
 TEST(hunt_summary, programs_that_were_left_out_are_counted_with_the_reason) {
     registry parts;
     capabilities has;

@@ -28,8 +28,10 @@ json capacities_of(capabilities const& has) {
 
 void print_runtime(runtime_entry const& e, runtime_traits const& traits) {
     print_out("{:<12} {}\n", e.name, e.description);
-    feature_set const lacks = all_features & ~traits.has.features;
+    feature_set const lacks = all_features & ~traits.has.for_given().features;
     if (lacks != 0) print_out("{:<12} without {}\n", "", fmt::join(names_of(lacks), ", "));
+    feature_set const undrawn = traits.has.given_alone;
+    if (undrawn != 0) print_out("{:<12} not drawn {}\n", "", fmt::join(names_of(undrawn), ", "));
     if (!traits.problem.empty()) {
         print_out("{:<12} cannot be made: {}\n", "", traits.problem);
     }
@@ -51,6 +53,7 @@ exit_status list_runtimes(registry const& parts, bool faults, bool as_json) {
         }
         runtime_traits const traits = ask_traits(parts, e);
         entry["features"] = names_of(traits.has.features);
+        entry["not_drawn"] = names_of(traits.has.given_alone);
         entry["capacities"] = capacities_of(traits.has);
         entry["hunted_by_default"] = e.hunted_by_default;
         if (!traits.problem.empty()) {

@@ -1,7 +1,9 @@
 #include "runtimes/asio/asio_runtime.hpp"
 
 #include "harness/program/builder.hpp"
+#include "harness/program/used_features.hpp"
 #include "runtimes/asio/observed_run.hpp"
+#include "runtimes/asio/queue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,6 +17,64 @@ TEST(asio_runtime, there_are_two_variants) {
     EXPECT_EQ(make_asio_runtime("asio")->name(), "asio");
     EXPECT_EQ(make_asio_runtime("asio:fifo")->declares().order.value, ready_order::fifo);
     EXPECT_EQ(make_asio_runtime("asio:unknown"), nullptr);
+}
+
+// What a channel has posted to its own executor, as later versions of Asio do.
+std::vector<int> run_by_hand(ready_order order, std::uint64_t seed) {
+    trace seen;
+    gate steps(seen);
+    random_strategy random(seed);
+    steps.begin_run(random, {}, {});
+    context home(steps, order);
+    executor_owner nobody{&home, nullptr};
+    channel q(controlled_executor(nobody), 1);
+    std::vector<int> ran;
+    auto const note = [&ran](int n) { return [&ran, n] { ran.push_back(n); }; };
+    for (int const n : {1, 2, 3}) boost::asio::post(q.get_executor(), note(n));
+    EXPECT_TRUE(ran.empty()) << "it goes through the gate";
+    while (steps.step()) {
+        if (ran.size() == 2) break;
+    }
+    home.end_run();
+    home.destroy_functions();
+    EXPECT_FALSE(steps.step()) << "what has not run is taken back";
+    steps.end_run();
+    return ran;
+}
+
+TEST(asio_runtime, work_that_belongs_to_no_task_has_steps_of_its_own_in_order) {
+    for (std::uint64_t seed = 1; seed < 6; ++seed) {
+        for (ready_order const order : {ready_order::fifo, ready_order::fifo_per_task}) {
+            EXPECT_EQ(run_by_hand(order, seed), (std::vector{1, 2}));
+        }
+    }
+}
+
+TEST(asio_runtime, a_group_of_no_operations_never_completes_and_is_not_drawn) {
+    program const empty =
+        b::program_builder{}
+            .task("main", b::timeout(3, b::static_group("g", b::spawn("worker", 0))))
+            .task("worker", b::yield())
+            .build();
+    observed_run r;
+    r.run(empty);
+    EXPECT_EQ(r.count(event_kind::task_hung), 1u);
+    EXPECT_EQ(r.count(event_kind::group_closed), 0u);
+    capabilities const has = make_asio_runtime("asio")->supports();
+    EXPECT_EQ(lacking(empty, has), set_of(feature::empty_groups));
+    EXPECT_EQ(lacking(empty, has.for_given()), 0u);
+}
+
+// Asio destroys the coroutines that wait for such a group; a request finds none of them.
+TEST(asio_runtime, a_request_to_a_timeout_that_was_destroyed_while_it_waited) {
+    observed_run r;
+    r.run(b::program_builder{}
+              .task("main", b::group("g", b::spawn("host"), b::io(), b::cancel("host")))
+              .task("host", b::timeout(9, b::static_group("k", b::spawn("none", 0))))
+              .task("none", b::yield())
+              .build());
+    EXPECT_EQ(r.count(event_kind::task_hung), 2u);
+    EXPECT_EQ(r.count(event_kind::cancel_reached), 1u);
 }
 
 TEST(asio_runtime, a_group_waits_for_all_its_children) {

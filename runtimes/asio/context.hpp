@@ -27,10 +27,11 @@ using boost::system::error_code;
 
 class context;
 
-// Whoever has an order of execution of its own: a task.
+// Whoever has an order of execution of its own: a task, or an I/O object, which belongs to no task.
+// Asio 1.81 never posts to the latter by itself; later versions do.
 struct executor_owner {
     context* home = nullptr;
-    task_context* data = nullptr;
+    task_context* data = nullptr;  // null: no task's
 };
 
 inline constexpr std::size_t function_bytes_max = 128;
@@ -146,7 +147,8 @@ private:
         --nodes_in_use_;
     }
     std::uint32_t fifo_of(function_node const& n) const noexcept {
-        return order_ == ready_order::fifo ? 0 : n.owner->data->id;
+        if (order_ == ready_order::fifo || n.owner->data == nullptr) return 0;
+        return n.owner->data->id + 1;
     }
 
     gate& gate_;
@@ -231,11 +233,13 @@ inline void context::run_node(work& w) noexcept {
 
 inline void context::post(function_node& n, option_kind kind, bool touches_all) {
     if (is_over_) return;
-    option o = n.owner->data->next;
-    o.kind = kind;
+    bool const is_nobodys = n.owner->data == nullptr;
+    option o;
+    if (!is_nobodys) o = n.owner->data->next;
+    o.kind = is_nobodys ? option_kind::internal : kind;
     static constexpr reach everything = reach::top();
-    if (touches_all) o.next = &everything;
-    n.is_external = kind == option_kind::external;
+    if (touches_all || is_nobodys) o.next = &everything;
+    n.is_external = o.kind == option_kind::external;
     if (n.is_external) {
         gate_.post(n, o);
         return;

@@ -10,6 +10,7 @@
 #include "harness/campaign/unit.hpp"
 #include "harness/program/case_text.hpp"
 #include "harness/program/simplify.hpp"
+#include "harness/program/used_features.hpp"
 #include "harness/schedule/strategies/random.hpp"
 #include "harness/trace/hash.hpp"
 #include "properties/law_book.hpp"
@@ -52,7 +53,7 @@ constexpr features kinds(std::initializer_list<op_kind> members) {
     return set;
 }
 
-features features_of(program const& p) {
+features parts_of(program const& p) {
     features found = 0;
     for_each_op(p, [&](std::size_t, op const& o) {
         found |= kinds({o.kind});
@@ -122,7 +123,7 @@ std::vector<shape> const& shapes() {
 }
 
 std::string misfit(shape const& s, program const& p) {
-    features const found = features_of(p);
+    features const found = parts_of(p);
     for (features const any : s.needs) {
         if ((found & any) == 0) return "has none of" + words(any);
     }
@@ -203,6 +204,7 @@ public:
 private:
     bool fails(program const& candidate) {
         constexpr std::uint64_t schedules = 100;
+        if (lacking(candidate, under_test_->supports()) != 0) return false;
         plan const p(candidate);
         for (std::uint64_t seed = 0; seed < schedules; ++seed) {
             random_strategy choices(seed);
@@ -236,11 +238,12 @@ void sample(registry const& parts, std::map<std::string, entry>& entries, std::s
     settings.runtime = "asio";
     settings.seed = number_from("ROLLCALL_KNOWN_SEED", 2026);
     std::unique_ptr<runtime> const under_test = parts.find("asio")->make();
+    settings.generate.may = under_test->supports();
     std::unique_ptr<law_book> const laws = parts.make_laws();
     runner runs(*under_test, laws.get());
     for (std::uint64_t unit = 0; unit < programs; ++unit) {
         program const prog = program_of_unit(settings, unit);
-        if (unit >= any_programs && (features_of(prog) & rare) == 0) continue;
+        if (unit >= any_programs && (parts_of(prog) & rare) == 0) continue;
         plan const p(prog);
         std::set<std::string> seen;
         for (std::uint32_t r = 0; r < schedules; ++r) {

@@ -68,7 +68,11 @@ public:
     }
     timeout_chain(timeout_chain const&) = delete;
     timeout_chain& operator=(timeout_chain const&) = delete;
-    ~timeout_chain() { leave(); }
+    // Asio may destroy the coroutine while it waits: no request may come here any more.
+    ~timeout_chain() {
+        if (is_open_ && from_outer.is_connected()) from_outer.clear();
+        leave();
+    }
 
     void leave() noexcept {
         if (!std::exchange(is_open_, false)) return;

@@ -76,7 +76,6 @@ inline void raise_errors(group_state& g, std::vector<std::size_t> const& order,
 inline task run_combinator(group_state& g) {
     namespace experimental = boost::asio::experimental;
     using namespace experimental::awaitable_operators;
-    if (g.running == 0) co_return;
     if (g.kind == group_kind::all && g.running == 2) {
         co_await (run_branch(*g.first) && run_branch(*g.last));
         co_return;

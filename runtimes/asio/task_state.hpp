@@ -31,6 +31,7 @@ struct group_state;
 // One chain of coroutines of a task that co_spawn started.
 struct chain {
     cancellation_signal signal;
+    cancellation_slot from_outer;  // what holds this chain's forward_request, once it was begun
     chain* outer = nullptr;
     unsigned shields = 0;          // open ones, cleanups included
     bool request_kept = false;     // a request arrived behind the shields
@@ -168,6 +169,7 @@ struct start_chain {
     void operator()(Handler&& handler, task body) const {
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected()) slot.template emplace<forward_request>(inner);
+        inner->from_outer = slot;
         inner->outer = self->innermost;
         self->innermost = inner;
         boost::asio::co_spawn(
