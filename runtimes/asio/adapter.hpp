@@ -22,8 +22,8 @@ public:
     static constexpr std::string_view name = "asio";
     static dialect const& declares() noexcept;
 
-    explicit asio_adapter(gate& g, ready_order order = ready_order::fifo_per_task)
-        : gate_(g), context_(g, order), clock_(context_) {}
+    explicit asio_adapter(gate& g, asio_runtime::variant_options const& options = {})
+        : gate_(g), context_(g, options), clock_(context_) {}
 
     void begin(program const& p);
     void start(task_context& root, task body) {

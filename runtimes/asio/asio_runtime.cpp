@@ -145,19 +145,19 @@ constexpr dialect one_order =
 
 class asio_variant final : public runtime {
 public:
-    asio_variant(std::string_view name, dialect const& declares) noexcept
-        : name_(name), declares_(declares) {}
+    asio_variant(std::string_view name, dialect const& declares, variant_options options) noexcept
+        : name_(name), declares_(declares), options_(options) {
+        options_.order = declares.order.value;
+    }
 
     std::string_view name() const noexcept override { return name_; }
     dialect const& declares() const noexcept override { return declares_; }
-    capabilities supports() const noexcept override {
-        return capabilities_by_dialect(declares_);
-    }
+    capabilities supports() const noexcept override { return capabilities_by_dialect(declares_); }
 
     void run(plan const& p, gate& g) override {
         if (gate_ != &g) {
             interpreter_.reset();
-            adapter_ = std::make_unique<asio_adapter>(g, declares_.order.value);
+            adapter_ = std::make_unique<asio_adapter>(g, options_);
             interpreter_ = std::make_unique<interpreter<asio_adapter>>(*adapter_, g);
             gate_ = &g;
         }
@@ -167,6 +167,7 @@ public:
 private:
     std::string_view name_;
     dialect const& declares_;
+    variant_options options_;
     gate* gate_ = nullptr;
     std::unique_ptr<asio_adapter> adapter_;
     std::unique_ptr<interpreter<asio_adapter>> interpreter_;
@@ -178,21 +179,44 @@ static_assert(adapter_check<asio_adapter>::is_done);
 
 dialect const& asio_adapter::declares() noexcept { return any_owner; }
 
+namespace {
+
+struct listed_variant {
+    std::string_view name;
+    std::string_view description;
+    dialect const& declares;
+    variant_options options{};
+};
+constexpr listed_variant variants[] = {
+    {"asio", ": any order between owners, as an executor promises", any_owner},
+    {"asio:fifo", " in the order of one io_context", one_order},
+    {"asio:early_requests",
+     ", which a request to a task that has not begun meets at once (#1452)",
+     any_owner,
+     {.holds_early_requests = false}},
+    {"asio:unchecked",
+     ", under throw_if_cancelled(false): only a wait meets a request (#1574)",
+     any_owner,
+     {.throws_if_cancelled = false}},
+};
+
+}  // namespace
+
 std::unique_ptr<runtime> make_asio_runtime(std::string_view variant) {
-    if (variant == "asio") return std::make_unique<asio_variant>("asio", any_owner);
-    if (variant == "asio:fifo") return std::make_unique<asio_variant>("asio:fifo", one_order);
+    for (listed_variant const& v : variants) {
+        if (v.name == variant) return std::make_unique<asio_variant>(v.name, v.declares, v.options);
+    }
     return nullptr;
 }
 
 void add_asio(registry& parts) {
-    auto const add = [&parts](std::string const& name, std::string_view order, bool is_hunted) {
-        parts.add(runtime_entry{name, "Boost.Asio 1.81" + std::string(order), "", is_hunted,
-                                [name] { return make_asio_runtime(name); },
+    for (listed_variant const& v : variants) {
+        std::string const name(v.name);
+        parts.add(runtime_entry{name, "Boost.Asio 1.81" + std::string(v.description), "",
+                                name == "asio", [name] { return make_asio_runtime(name); },
                                 "runtimes/asio/asio_runtime.hpp",
                                 "rollcall::make_asio_runtime(\"" + name + "\")"});
-    };
-    add("asio", ": any order between owners, as an executor promises", true);
-    add("asio:fifo", " in the order of one io_context", false);
+    }
     for (std::uint32_t const tasks : {2u, 4u, 16u}) {
         parts.add(baseline_entry{"P1/" + std::to_string(tasks) + "/plain_io_context",
                                  [tasks] { return run_plain_yields(tasks, 10); }});

@@ -13,7 +13,7 @@ namespace {
 namespace b = build;
 using outcomes = std::vector<outcome>;
 
-TEST(asio_runtime, there_are_two_variants) {
+TEST(asio_runtime, there_are_variants_for_the_order_and_for_each_guard) {
     EXPECT_EQ(make_asio_runtime("asio")->name(), "asio");
     EXPECT_EQ(make_asio_runtime("asio:fifo")->declares().order.value, ready_order::fifo);
     EXPECT_EQ(make_asio_runtime("asio:unknown"), nullptr);
@@ -25,7 +25,7 @@ std::vector<int> run_by_hand(ready_order order, std::uint64_t seed) {
     gate steps(seen);
     random_strategy random(seed);
     steps.begin_run(random, {}, {});
-    context home(steps, order);
+    context home(steps, {.order = order});
     executor_owner nobody{&home, nullptr};
     channel q(controlled_executor(nobody), 1);
     std::vector<int> ran;
@@ -48,6 +48,33 @@ TEST(asio_runtime, work_that_belongs_to_no_task_has_steps_of_its_own_in_order) {
             EXPECT_EQ(run_by_hand(order, seed), (std::vector{1, 2}));
         }
     }
+}
+
+// What `asio` spares its programs: a request to a task that has not begun, and one between waits.
+TEST(asio_runtime, without_a_guard_its_defect_shows) {
+    program const early = b::program_builder{}
+                              .task("main", b::group("g", b::spawn("late"), b::cancel("late")))
+                              .task("late", b::yield())
+                              .build();
+    program const between =
+        b::program_builder{}
+            .task("main", b::group("g", b::spawn("worker"), b::yield(), b::cancel("worker")))
+            .task("worker", b::yield(), b::sleep(100))
+            .build();
+    observed_run guarded;
+    guarded.run(early);
+    EXPECT_EQ(guarded.count(event_kind::foreign_error), 0u);
+    EXPECT_EQ(guarded.count(event_kind::task_hung), 0u);
+    guarded.run(between);
+    EXPECT_EQ(guarded.end(), 0);
+    observed_run early_requests("asio:early_requests");
+    early_requests.run(early);
+    EXPECT_EQ(early_requests.count(event_kind::foreign_error), 1u) << "out of io_context::run";
+    EXPECT_EQ(early_requests.count(event_kind::task_hung), 2u);
+    observed_run unchecked("asio:unchecked");
+    unchecked.run(between);
+    EXPECT_EQ(unchecked.count(event_kind::cancel_reached), 1u);
+    EXPECT_EQ(unchecked.end(), 100);
 }
 
 TEST(asio_runtime, a_group_of_no_operations_never_completes_and_is_not_drawn) {

@@ -27,6 +27,13 @@ using boost::system::error_code;
 
 class context;
 
+// In what the variants of the runtime differ: README.md.
+struct variant_options {
+    ready_order order = ready_order::fifo_per_task;
+    bool holds_early_requests = true;  // to cancel a task that has not begun, until it has
+    bool throws_if_cancelled = true;   // at each co_await, as Asio's default is
+};
+
 // Whoever has an order of execution of its own: a task, or an I/O object, which belongs to no task.
 // Asio 1.81 never posts to the latter by itself; later versions do.
 struct executor_owner {
@@ -52,16 +59,17 @@ struct function_node : work {
 
 class context {
 public:
-    context(gate& g, ready_order order)
+    context(gate& g, variant_options const& options)
         : gate_(g),
           io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
           keep_open_(boost::asio::require(io_.get_executor(),
                                           boost::asio::execution::outstanding_work.tracked)),
-          order_(order) {}
+          options_(options) {}
     context(context const&) = delete;
     context& operator=(context const&) = delete;
 
     gate& steps() const noexcept { return gate_; }
+    variant_options const& options() const noexcept { return options_; }
     boost::asio::io_context& io() noexcept { return io_; }
 
     void begin_run() noexcept {
@@ -147,7 +155,7 @@ private:
         --nodes_in_use_;
     }
     std::uint32_t fifo_of(function_node const& n) const noexcept {
-        if (order_ == ready_order::fifo || n.owner->data == nullptr) return 0;
+        if (options_.order == ready_order::fifo || n.owner->data == nullptr) return 0;
         return n.owner->data->id + 1;
     }
 
@@ -155,7 +163,7 @@ private:
     boost::asio::io_context io_;
     decltype(boost::asio::require(std::declval<boost::asio::io_context&>().get_executor(),
                                   boost::asio::execution::outstanding_work.tracked)) keep_open_;
-    ready_order order_;
+    variant_options options_;
     std::deque<function_node> nodes_;
     function_node* free_ = nullptr;
     std::size_t nodes_in_use_ = 0;
@@ -222,8 +230,14 @@ inline void context::run_node(work& w) noexcept {
     } else {
         --home.queued_[home.fifo_of(n)];
     }
+    task_context const* const task = n.owner->data;
     home.running_ = n.owner;
-    n.act(n, function_node::action::run);
+    try {
+        n.act(n, function_node::action::run);
+    } catch (...) {
+        // It would come out of io_context::run.
+        home.gate_.record(event_kind::foreign_error, task == nullptr ? nothing : task->id);
+    }
     home.running_ = nullptr;
     if (home.after_step_ != nullptr) {
         end_of_step& what = *std::exchange(home.after_step_, nullptr);

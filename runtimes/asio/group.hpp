@@ -141,7 +141,7 @@ inline task run_group(group_state& g, task body) {
         if (state.cancelled() != cancellation_type::none) abort_group{&g}(state.cancelled());
         co_await operation<void(error_code)>(start_group_wait{&g});
     }
-    co_await this_coro::throw_if_cancelled(true);
+    co_await this_coro::throw_if_cancelled(g.host->home->options().throws_if_cancelled);
     g.is_closed = true;
     if (!g.errors.empty()) throw group_error{std::move(g.errors)};
     if (g.host_cancelled) throw_cancelled();

@@ -145,7 +145,8 @@ std::map<std::string, entry> known_entries(registry const& parts) {
         if (file.path().extension() != ".case") continue;
         load_result const loaded = load_case(file.path().string());
         EXPECT_TRUE(loaded.value) << loaded.error;
-        if (!loaded.value) continue;
+        // The variants show one defect each by themselves.
+        if (!loaded.value || loaded.value->runtime != "asio") continue;
         entry e;
         e.file = file.path().filename().string();
         std::string const defect = e.file.substr(0, e.file.find('.'));

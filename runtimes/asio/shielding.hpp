@@ -29,7 +29,7 @@ inline task run_shielded(task_state& self, task body) {
         own.request_kept = state.cancelled() != cancellation_type::none;
         co_await this_coro::reset_cancellation_state(keep_request{&own});
     }
-    co_await this_coro::throw_if_cancelled(true);
+    co_await this_coro::throw_if_cancelled(self.home->options().throws_if_cancelled);
     std::exception_ptr raised;
     try {
         co_await std::move(body);

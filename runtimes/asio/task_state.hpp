@@ -94,7 +94,7 @@ inline void note_request(task_state& t, cancel_cause cause, object_id group) {
 inline void request_cancel(task_state& t, cancel_cause cause, object_id group = nothing) {
     if (t.is_finished || t.data->finished) return;
     note_request(t, cause, group);
-    if (t.was_started) {
+    if (t.was_started || !t.home->options().holds_early_requests) {
         t.home->emit(t.own.signal);
     } else {
         t.request_waits = true;
@@ -102,7 +102,8 @@ inline void request_cancel(task_state& t, cancel_cause cause, object_id group = 
 }
 
 // Ends a chain: throws what its body raised, once co_spawn can finish it.
-inline task run_chain(task body) {
+inline task run_chain(task_state const& self, task body) {
+    if (!self.home->options().throws_if_cancelled) co_await this_coro::throw_if_cancelled(false);
     std::exception_ptr raised;
     try {
         co_await std::move(body);
@@ -116,6 +117,7 @@ inline task run_chain(task body) {
 inline task run_body(task_state& t, task body) {
     t.was_started = true;
     if (t.request_waits) t.home->emit(t.own.signal);
+    if (!t.home->options().throws_if_cancelled) co_await this_coro::throw_if_cancelled(false);
     std::exception_ptr raised;
     try {
         co_await std::move(body);
@@ -173,7 +175,7 @@ struct start_chain {
         inner->outer = self->innermost;
         self->innermost = inner;
         boost::asio::co_spawn(
-            controlled_executor(*self), run_chain(std::move(body)),
+            controlled_executor(*self), run_chain(*self, std::move(body)),
             chain_completion<std::decay_t<Handler>>{self, inner, std::forward<Handler>(handler)});
     }
 };

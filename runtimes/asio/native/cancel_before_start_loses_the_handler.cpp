@@ -4,8 +4,9 @@
 //     g++ -std=c++20 cancel_before_start_loses_the_handler.cpp && ./a.out
 //
 // co_spawn awaits the task's coroutine in one of its own, whose closing co_await throws when the
-// request stands already; that exception passes by the handler. No case of the corpus shows it: the
-// adapter holds a request back until its task has begun, or every other run would end so.
+// request stands already; that exception passes by the handler. The cases of the corpus that show
+// it are for `asio:early_requests`: elsewhere the adapter holds a request back until its task has
+// begun, or every other run would end so.
 // Law SC-05. Upstream: https://github.com/chriskohlhoff/asio/issues/1452
 // Schedule: the request comes before the first turn of run().
 // Seen to reproduce: Boost 1.81.0, g++ 12.2 and clang++ 19.1, Debian 12.
