@@ -106,7 +106,7 @@ if(NOT ROLLCALL_SANITIZE)
         endforeach()
     endfunction()
     rollcall_compile_test(adapter 13)
-    rollcall_compile_test(description 10)
+    rollcall_compile_test(description 13)
 endif()
 rollcall_command_test(golden.matrix_without_some_features
     ARGUMENTS matrix --runtime mini --runs 1000 --without errors,timeouts,cancels,races

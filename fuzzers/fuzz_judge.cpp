@@ -127,14 +127,8 @@ fuzz_judge::engine* fuzz_judge::engine_for(test_case& c) {
 bool fuzz_judge::is_known(std::string const& runtime, std::string const& fingerprint) {
     std::string const key = runtime + " " + fingerprint;
     if (known_.contains(key)) return true;
-    campaign_settings settings;
-    settings.runtime = runtime;
-    settings.known = corpus_directory() + "/known";
-    std::vector<finding> asked(1);
-    asked[0].fingerprint = fingerprint;
-    std::vector<std::string> notes;
-    subtract_known(fuzzed_parts(), settings, asked, notes);
-    bool const known = !asked[0].known.empty();
+    bool const known =
+        !known_as(fuzzed_parts(), corpus_directory() + "/known", runtime, fingerprint).empty();
     if (known) known_.insert(key);
     return known;
 }

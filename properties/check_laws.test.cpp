@@ -1,7 +1,7 @@
 // All laws in one line, on runtimes that keep them and on some that do not.
 #include "properties/check_laws.hpp"
 
-#include "harness/run/hosted.hpp"
+#include "harness/run/library.hpp"
 #include "runtimes/all.hpp"
 #include "runtimes/example/toy_description.hpp"
 #include "runtimes/mini/mini_runtime.hpp"

@@ -42,7 +42,7 @@ public:
     };
 #elif WRONG == 8   // 'timeout' must await to a bool: whether the limit ended the body
     task<void> timeout(nanoseconds, task<void> body) { return body; }
-#elif WRONG == 9   // 'cancel' needs on_cancel(handle, function<void()>), which ...
+#elif WRONG == 9   // 'cancel' needs on_cancel(handle, function<void(cancel_cause, ...
     int launch(task<void> body) { return toy_library::launch(std::move(body)), 1; }
     void cancel(int) {}
 #elif WRONG == 10  // 'task<void>' must await to nothing
@@ -51,6 +51,16 @@ public:
         int await_resume() const { return 1; }
     };
     void launch(task<void>) {}
+#elif WRONG == 11  // with 'on_cancel' the 'start' of a group must give a handle, as 'launch' ...
+    int launch(task<void> body) { return toy_library::launch(std::move(body)), 1; }
+    void on_cancel(int, request_visitor) {}
+#elif WRONG == 12  // with '.cancellation' a request has to end what the host waits for: ...
+    static constexpr dialect declares{.cancellation = { cancellation_style::edge, "here" }};
+#elif WRONG == 13  // 'group::cancel' needs on_cancel(handle, function<void(cancel_cause, ...
+    struct group : toy_library::group {
+        using toy_library::group::group;
+        void cancel() {}
+    };
 #endif
 };
 

@@ -104,4 +104,16 @@ void subtract_known(registry const& parts, campaign_settings const& settings,
     }
 }
 
+std::string known_as(registry const& parts, std::string const& directory,
+                     std::string const& runtime, std::string const& fingerprint) {
+    campaign_settings settings;
+    settings.runtime = runtime;
+    settings.known = directory;
+    std::vector<finding> asked(1);
+    asked[0].fingerprint = fingerprint;
+    std::vector<std::string> notes;
+    subtract_known(parts, settings, asked, notes);
+    return asked[0].known;
+}
+
 }  // namespace rollcall

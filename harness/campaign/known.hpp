@@ -19,4 +19,8 @@ namespace rollcall {
 void subtract_known(registry const& parts, campaign_settings const& settings,
                     std::vector<finding>& findings, std::vector<std::string>& notes);
 
+// The file of the known finding of the runtime that it is, below `directory`; empty: none.
+std::string known_as(registry const& parts, std::string const& directory,
+                     std::string const& runtime, std::string const& fingerprint);
+
 }  // namespace rollcall

@@ -31,6 +31,8 @@ constexpr part_to_add parts_to_add[] = {
      "declares.detached_error_reported: errors of launch() go to host::unhandled"},
     {set_of(feature::task_cancels), "cancel(handle), with on_cancel and is_cancellation"},
     {set_of(feature::group_cancels), "group::cancel"},
+    {set_of(feature::group_aborts), "group::run(body), which an error of a child ends"},
+    {set_of(feature::races), "group::run(body, group_kind): the first child to finish decides"},
     {set_of(feature::timeouts), "timeout(nanoseconds, task)"},
     {set_of(feature::shields), "shield(task)"},
 };
@@ -44,19 +46,6 @@ void tell_what_could_be_added(capabilities const& has) {
     for (part_to_add const& p : parts_to_add) {
         if ((has.features & p.shows) != p.shows) print_out("  {}\n", p.words);
     }
-}
-
-// The file of the known finding that it is; empty: none.
-std::string known_as(registry const& parts, std::string const& runtime, adapter_mistake const& m) {
-    if (m.fingerprint.empty()) return "";
-    campaign_settings settings;
-    settings.runtime = runtime;
-    settings.known = corpus_directory("known");
-    std::vector<finding> asked(1);
-    asked[0].fingerprint = m.fingerprint;
-    std::vector<std::string> notes;
-    subtract_known(parts, settings, asked, notes);
-    return asked[0].known;
 }
 
 void tell(adapter_mistake const& m, first_program const& on) {
@@ -110,7 +99,10 @@ exit_status check_adapter(registry const& parts, std::string const& runtime) {
         }
         std::optional<adapter_mistake> const found = find_mistake(parts, *entry, step);
         if (guard.is_interrupted()) return interruption();
-        std::string const known = found ? known_as(parts, runtime, *found) : "";
+        bool const may_be_known = found && !found->fingerprint.empty();
+        std::string const known =
+            may_be_known ? known_as(parts, corpus_directory("known"), runtime, found->fingerprint)
+                         : "";
         if (!known.empty()) print_out("  known  {:>2} {}: {}\n", number, step.title, known);
         if (!known.empty()) continue;
         print_out("  {:<6} {:>2} {}\n", found ? "FAILED" : "ok", number, step.title);

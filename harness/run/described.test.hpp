@@ -2,7 +2,7 @@
 // polling, raising, with destructors that may not meet a waiter.
 #pragma once
 
-#include "harness/run/hosted.hpp"
+#include "harness/run/library.hpp"
 #include "runtimes/example/toy_description.hpp"
 
 #include <cstdlib>
@@ -161,7 +161,7 @@ public:
     static constexpr std::string_view name = "patient";
     static constexpr dialect declares{.lacks = {set_of(feature::task_cancels), "here"}};
     struct record {
-        std::function<void()> asked;
+        request_visitor asked;
     };
     using handle = std::shared_ptr<record>;
     explicit patient(host& h) : toy_library(h) {}
@@ -179,13 +179,13 @@ public:
             return children.back();
         }
         void cancel() {
-            for (handle const& h : children) h->asked();
+            for (handle const& h : children) h->asked(cancel_cause::group, nullptr);
         }
         patient& library;
         std::vector<handle> children;
     };
-    void cancel(handle const& h) { h->asked(); }
-    void on_cancel(handle const& h, std::function<void()> f) { h->asked = std::move(f); }
+    void cancel(handle const& h) { h->asked(cancel_cause::program, nullptr); }
+    void on_cancel(handle const& h, request_visitor f) { h->asked = std::move(f); }
     static bool is_cancellation(std::exception_ptr const&) { return false; }
 
     task<void> all(std::vector<task<void>> children) {

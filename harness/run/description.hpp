@@ -1,4 +1,44 @@
-// The parts of a description (hosted.hpp): which it has, and in words what is wrong with one.
+// What a description of a library has, and in words what is wrong with one.
+//
+// A description `L` says what the library has. It must have:
+//
+//   L::name                         static std::string_view: what its runtime is called
+//   L::task<T>                      the library's coroutine type, in which programs are written
+//   L(host&)                        a run begins; all that the library owns is a member
+//   launch(task<void>) -> handle    starts it, and owns it; whatever it returns names the task
+//
+// and whatever else the library has, each of which lets programs use it:
+//
+//   struct group { explicit group(L&);
+//                  start(task<void>) -> bool or handle   false: refused
+//                  wait()            awaitable; raises what the children raised, if it does
+//                  run(body)         instead of it, if the body is a part of the group, which an
+//                                    error of a child ends: body() is a task<void>. With a
+//                                    group_kind behind: races
+//                  cancel() };       asks the children to cancel, and the body
+//   all(vector<task<void>>)         awaitable: static groups
+//   struct queue { queue(L&, capacity);        `unbounded` is a capacity as well
+//                  put(item), get() -> awaitable of queue_outcome; with an optional<nanoseconds>
+//                                   behind: limits
+//                  try_put(item), try_get() -> queue_outcome
+//                  close()          or an awaitable
+//                  items(visit)     calls visit(item) for each item left
+//                  static has(capacity) -> bool };
+//   cancel(handle)                  asks a task to cancel
+//   on_cancel(handle, f)            f(cause, group) is to be called whenever such a request has
+//                                   reached the task: program (by cancel), group (its own aborts),
+//                                   timeout (one around what it does), body (`group` aborts, whose
+//                                   body it runs); a function<void(cancel_cause, void const*)>
+//   cancellable(make)               awaits make(), what the host waits for, until a request calls
+//                                   its stop(); without it yield, io, sleep and join go on
+//   timeout(nanoseconds, task<void>) -> awaitable of bool: whether the limit ended it
+//   shield(task<void>)              awaitable
+//   is_cancellation(exception_ptr) -> bool                what a cancelled task raises
+//   errors_in(exception_ptr, visit) calls visit(exception_ptr) for each error inside
+//   static dialect declares         what it promises, each entry with where it says so; what is
+//                                   left out is not promised
+//   destroy_waiting()               destroys all tasks that have not finished; without it a run in
+//                                   which a task waits for ever leaves what it has made behind
 //
 // A part is there if a name of it is. One that is there and cannot be used as it has to be is an
 // error of the compiler that names it. No state, no threads.
@@ -80,9 +120,15 @@ concept describes_cancel = requires(L& l, handle_of<L> const& h) {
     l.cancel(h);
 };
 // Tells when a request to cancel has reached a task: what laws about cancelling rest on.
+using request_visitor = std::function<void(cancel_cause, void const*)>;
 template <class L>
-concept tells_cancels = requires(L& l, handle_of<L> const& h, std::function<void()> f) {
+concept tells_cancels = requires(L& l, handle_of<L> const& h, request_visitor f) {
     l.on_cancel(h, f);
+};
+// Lets requests end what the host waits for: yield, io, sleep, join.
+template <class L>
+concept makes_cancellable = requires(L& l, host::turn (*make)()) {
+    l.cancellable(make);
 };
 template <class L>
 concept describes_timeout = requires(L& l, nanoseconds limit, task_maker<L> make) {
@@ -112,6 +158,15 @@ concept has_declared = requires {
 template <class G>
 concept can_cancel_group = requires(G& g) {
     g.cancel();
+};
+// Runs the body as a part of the group: an error of a child ends it.
+template <class G, class Maker>
+concept runs_body = requires(G& g, Maker make) {
+    g.run(make);
+};
+template <class G, class Maker>
+concept runs_races = requires(G& g, Maker make, group_kind kind) {
+    g.run(make, kind);
 };
 template <class Q>
 concept can_limit_put = requires(Q& q, std::uint32_t item, std::optional<nanoseconds> limit) {
@@ -161,17 +216,19 @@ struct description_check {
 
     static consteval bool has_whole_group() {
         if constexpr (describes_groups<L>) {
-            return requires(group_in<L> & g, task_maker<L> make) {
+            using group = group_in<L>;
+            bool const waits = requires(group & g) { g.wait(); };
+            return (waits || runs_body<group, task_maker<L>> ||
+                    runs_races<group, task_maker<L>>)&&requires(group & g, task_maker<L> make) {
                 g.start(make());
-                g.wait();
             }
-            &&std::constructible_from<group_in<L>, L&>;
+            &&std::constructible_from<group, L&>;
         }
         return true;
     }
     static_assert(has_whole_group(),
                   "description: 'group' must have group(L&), start(task<void>), which gives a bool "
-                  "or a handle, and wait(); without one of them remove 'group'");
+                  "or a handle, and wait(), or run(body); without one of them remove 'group'");
     static consteval bool has_whole_queue() {
         if constexpr (describes_queues<L>) {
             using queue = queue_in<L>;
@@ -232,7 +289,8 @@ struct description_check {
     static_assert(timeout_tells(),
                   "description: 'timeout' must await to a bool: whether the limit ended the body");
     static_assert(!describes_cancel<L> || tells_cancels<L>,
-                  "description: 'cancel' needs on_cancel(handle, function<void()>), which the "
+                  "description: 'cancel' needs on_cancel(handle, function<void(cancel_cause, void "
+                  "const*)>), which the "
                   "library calls when a request to cancel has reached the task: no law about "
                   "cancelling can be judged without");
     static consteval bool children_have_handles() {
@@ -247,8 +305,21 @@ struct description_check {
                   "description: with 'on_cancel' the 'start' of a group must give a handle, as "
                   "'launch' does; false as a bool if it refuses");
     static_assert(!can_cancel_group<group_in<L>> || tells_cancels<L>,
-                  "description: 'group::cancel' needs on_cancel(handle, function<void()>), which "
+                  "description: 'group::cancel' needs on_cancel(handle, "
+                  "function<void(cancel_cause, void const*)>), which "
                   "the library calls when a request to cancel has reached the task");
+
+    static consteval bool observes_requests() {
+        if constexpr (has_declared<L>) {
+            bool const promised =
+                L::declares.cancellation.promised && !L::declares.cancellation.reference.empty();
+            return !promised || makes_cancellable<L>;
+        }
+        return true;
+    }
+    static_assert(observes_requests(),
+                  "description: with '.cancellation' a request has to end what the host waits for: "
+                  "cancellable(make), which awaits make(), until a request calls its stop()");
 
     static constexpr bool is_done = true;
 };
@@ -266,7 +337,9 @@ dialect dialect_of() {
     });
     if (!d.groups_hold_children.promised && describes_groups<L>)
         d.groups_hold_children = {true, "a group's wait"};
-    if (!can_cancel_group<group_in<L>>) d.lacks.value |= set_of(feature::group_aborts);
+    using group = group_in<L>;
+    bool const aborts = runs_body<group, task_maker<L>> || runs_races<group, task_maker<L>>;
+    if (!can_cancel_group<group> || !aborts) d.lacks.value |= set_of(feature::group_aborts);
     if (!d.errors.promised) d.lacks.value |= set_of(feature::group_errors);
     if (!d.detached_error_reported.promised) d.lacks.value |= set_of(feature::detached_errors);
     return d;

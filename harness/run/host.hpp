@@ -1,7 +1,8 @@
 // What a coroutine library runs on while it is tested: ready work and time, both the gate's.
 //
-// The author of a library describes it in a few lines (hosted.hpp, ADAPTER.md). The description is
-// made with a host, and hands it whatever the library would give to an executor or to its timers.
+// The author of a library describes it in a few lines (description.hpp, ADAPTER.md). The
+// description is made with a host, and hands it whatever the library would give to an executor or
+// to its timers.
 // Nothing of it may be used after the run. Durations are virtual nanoseconds. Threads: one.
 #pragma once
 
@@ -79,6 +80,9 @@ public:
     nap sleep(task_context& self, nanoseconds duration) noexcept;
     // Goes on in a step of its own, where a library has resumed it inside somebody else's.
     turn hop(task_context& self) noexcept;
+    // The same at the begin of a task, never inside the call that starts it: what that returns has
+    // to be there first.
+    turn begin(task_context& self) noexcept;
 
     // -- For the adapter (hosted.hpp).
 
@@ -181,7 +185,7 @@ class host::turn : work {
 public:
     turn(host& h, option const& o, bool is_ready = false) noexcept
         : of_(h), as_(o), is_ready_(is_ready) {
-        run = [](work& w) noexcept { static_cast<turn&>(w).waiting_.resume(); };
+        run = [](work& w) noexcept { std::exchange(static_cast<turn&>(w).waiting_, {}).resume(); };
     }
     turn(turn const&) = delete;
     ~turn() { of_.gate_.withdraw(*this); }
@@ -192,13 +196,21 @@ public:
     }
     void await_resume() const noexcept {}
 
-    // Of those who wait for more than their turn.
+    // Of those who wait for more than their turn. Going on twice is going on once.
     void wait(std::coroutine_handle<> h) noexcept { waiting_ = h; }
-    void go_on() { of_.gate_.post(*this, as_, of_.fifo_); }
+    void go_on() {
+        if (waiting_ && posted_as == nothing) of_.gate_.post(*this, as_, of_.fifo_);
+    }
+    // Ends the wait now, in a step of its own, whatever it waits for. For a request to cancel.
+    void stop() {
+        if (as_.kind == option_kind::external) of_.gate_.withdraw(*this);
+        as_.kind = option_kind::task;
+        go_on();
+    }
 
 protected:
     host& of_;
-    option const as_;
+    option as_;
 
 private:
     bool const is_ready_;
@@ -217,6 +229,10 @@ public:
         of_.gate_.arm(*this, length_);
     }
     void await_resume() const noexcept {}
+    void stop() {
+        of_.gate_.disarm(*this);
+        turn::stop();
+    }
 
 private:
     void is_due() noexcept {
@@ -283,6 +299,10 @@ inline host::nap host::sleep(task_context& self, nanoseconds duration) noexcept 
 inline host::turn host::hop(task_context& self) noexcept {
     bool const is_at_its_own = !hops_ || gate_.current() == self.id;
     return {*this, step_of(self), is_at_its_own};
+}
+inline host::turn host::begin(task_context& self) noexcept {
+    bool const is_inside = started_ == &self;
+    return {*this, step_of(self), gate_.current() == self.id || (!hops_ && !is_inside)};
 }
 
 inline void host::drive() {

@@ -1,46 +1,12 @@
-// The adapter of a library that is described in a few lines, and its runtime.
+// The adapter of a library that is described in a few lines.
 //
-// A description `L` says what the library has; the rest is here. It must have:
-//
-//   L::name                         static std::string_view: what its runtime is called
-//   L::task<T>                      the library's coroutine type, in which programs are written
-//   L(host&)                        a run begins; all that the library owns is a member
-//   launch(task<void>) -> handle    starts it, and owns it; whatever it returns names the task
-//
-// and whatever else the library has, each of which lets programs use it:
-//
-//   struct group { explicit group(L&);
-//                  start(task<void>) -> bool or handle   false: refused
-//                  wait()            awaitable; raises what the children raised, if it does
-//                  cancel() };       asks the children to cancel
-//   all(vector<task<void>>)         awaitable: static groups
-//   struct queue { queue(L&, capacity);        `unbounded` is a capacity as well
-//                  put(item), get() -> awaitable of queue_outcome; with an optional<nanoseconds>
-//                                   behind: limits
-//                  try_put(item), try_get() -> queue_outcome
-//                  close()          or an awaitable
-//                  items(visit)     calls visit(item) for each item left
-//                  static has(capacity) -> bool };
-//   cancel(handle)                  asks a task to cancel
-//   on_cancel(handle, function<void()>)   called whenever such a request has reached the task,
-//                                   whoever made it; what cancels in the library needs it
-//   timeout(nanoseconds, task<void>) -> awaitable of bool: whether the limit ended it
-//   shield(task<void>)              awaitable
-//   is_cancellation(exception_ptr) -> bool                what a cancelled task raises
-//   errors_in(exception_ptr, visit) calls visit(exception_ptr) for each error inside
-//   static dialect declares         what it promises, each entry with where it says so; what is
-//                                   left out is not promised
-//   destroy_waiting()               destroys all tasks that have not finished; without it a run in
-//                                   which a task waits for ever leaves what it has made behind
-//
+// What a description has to have is said in description.hpp; the rest is here.
 // Whether tasks are posted to the host or resumed in place does not matter: a task that goes on in
 // the step of another one hops to a step of its own (DESIGN 77). Threads: one.
 #pragma once
 
-#include "harness/run/coroutine_runtime.hpp"
 #include "harness/run/description.hpp"
 #include "harness/run/host.hpp"
-#include "harness/run/registry.hpp"
 
 #include <memory>
 #include <optional>
@@ -123,34 +89,54 @@ public:
             (void)library_.release();
         }
         queues_.clear();
+        open_.clear();
         library_.reset();
         unfinished_ = 0;
         host_.end_run();
         return 0;
     }
 
-    auto yield(task_context& self) { return host_.yield(self); }
-    auto io(task_context& self) { return host_.io(self); }
-    auto sleep(task_context& self, nanoseconds d) { return host_.sleep(self, d); }
+    auto yield(task_context& self) {
+        return waiting(self, [this, &self] { return host_.yield(self); });
+    }
+    auto io(task_context& self) {
+        return waiting(self, [this, &self] { return host_.io(self); });
+    }
+    auto sleep(task_context& self, nanoseconds d) {
+        return waiting(self, [this, &self, d] { return host_.sleep(self, d); });
+    }
 
     template <class Body>
-    task group(task_context& self, group_context&, Body body) requires describes_groups<L> {
+    task group(task_context& self, group_context& data,
+               Body body) requires(describes_groups<L> &&
+                                   !runs_races<native_group, task_maker<L>>) {
+        return group_of(self, data, std::move(body), [](open_group& g, auto inside) {
+            if constexpr (runs_body<native_group, task_maker<L>>) {
+                return g.native->run(std::move(inside));
+            } else {
+                return body_then_children(*g.native, std::move(inside));
+            }
+        });
+    }
+    template <class Body>
+    task group(task_context& self, group_context& data, group_kind kind,
+               Body body) requires runs_races<native_group, task_maker<L>> {
+        return group_of(self, data, std::move(body), [kind](open_group& g, auto inside) {
+            return g.native->run(std::move(inside), kind);
+        });
+    }
+    template <class Body, class Run>
+    task group_of(task_context& self, group_context& data, Body body, Run run) {
         auto const g = std::make_shared<open_group>();
         g->native.emplace(*library_);
+        open_.push_back({&*g->native, data.id});
         std::exception_ptr raised;
         try {
-            co_await body(g);
+            co_await run(*g, [&] { return body(g); });
         } catch (...) {
             raised = std::current_exception();
         }
-        if constexpr (can_cancel_group<native_group>) {
-            if (raised) g->native->cancel();
-        }
-        try {
-            co_await g->native->wait();
-        } catch (...) {
-            raised = together(raised, std::current_exception());
-        }
+        std::erase_if(open_, [&](auto const& o) { return o.second == data.id; });
         g->is_closed = true;
         if (!is_asked_late()) g->native.reset();
         co_await host_.hop(self);
@@ -200,11 +186,11 @@ public:
     private:
         task_ref const on_;
     };
-    joining join(task_context& self, task_ref const& t) { return {host_, self, t}; }
+    auto join(task_context& self, task_ref const& t) {
+        return waiting(self, [this, &self, t] { return joining(host_, self, t); });
+    }
     void cancel(task_context&, task_ref const& t) requires describes_cancel<L> {
-        asks_ = cancel_cause::program;
         library_->cancel(t->native);
-        asks_ = cancel_cause::group;
     }
 
     task_of<bool> timeout(task_context& self, std::optional<nanoseconds> limit,
@@ -309,11 +295,46 @@ private:
     }
     void note_requests(task_context& of, handle_of<L> const& native) {
         if constexpr (tells_cancels<L>) {
-            library_->on_cancel(native, [this, &of] {
-                object_id const group = asks_ == cancel_cause::group ? of.group : nothing;
-                note_cancel_reached(gate_, of, group, asks_);
+            library_->on_cancel(native, [this, &of](cancel_cause cause, void const* group) {
+                object_id id = cause == cancel_cause::group ? of.group : nothing;
+                if (cause == cancel_cause::body) id = open_group_at(group);
+                note_cancel_reached(gate_, of, id, cause);
             });
         }
+    }
+    object_id open_group_at(void const* native) const noexcept {
+        for (auto const& [at, id] : open_) {
+            if (at == native) return id;
+        }
+        return nothing;
+    }
+    // What the host waits for, so that a request ends it, if the library does that.
+    template <class Make>
+    auto waiting(task_context& self, Make make) {
+        if constexpr (makes_cancellable<L>) {
+            return in_own_step<void>(
+                self, [this, make = std::move(make)] { return library_->cancellable(make); });
+        } else {
+            return make();
+        }
+    }
+    template <class Inside>
+    static task body_then_children(native_group& g, Inside inside) {
+        std::exception_ptr raised;
+        try {
+            co_await inside();
+        } catch (...) {
+            raised = std::current_exception();
+        }
+        if constexpr (can_cancel_group<native_group>) {
+            if (raised) g.cancel();
+        }
+        try {
+            co_await g.wait();
+        } catch (...) {
+            raised = together(raised, std::current_exception());
+        }
+        if (raised) std::rethrow_exception(raised);
     }
     static task_of<bool> without_limit(task body) {
         co_await std::move(body);
@@ -321,7 +342,7 @@ private:
     }
     // The task as the library has it.
     task watched(task_context& self, task_ref t, task body) {
-        co_await host_.hop(self);
+        co_await (tells_cancels<L> ? host_.begin(self) : host_.hop(self));
         std::exception_ptr raised;
         try {
             co_await std::move(body);
@@ -363,24 +384,7 @@ private:
     std::unique_ptr<L> library_;
     std::vector<std::unique_ptr<native_queue>> queues_;
     std::size_t unfinished_ = 0;
-    cancel_cause asks_ = cancel_cause::group;
+    std::vector<std::pair<void const*, object_id>> open_;  // groups, by the library's own
 };
-
-template <class L>
-std::unique_ptr<runtime> make_library() {
-    return std::make_unique<coroutine_runtime<hosted<L>>>();
-}
-
-// Registers the library as `L::name`, and without hops as "NAME:inline".
-template <class L>
-void add_library(registry& parts, std::string description) {
-    std::string const name(L::name);
-    parts.add(runtime_entry{name, description, "", true, make_library<L>});
-    std::string const inline_name = name + ":inline";
-    parts.add(runtime_entry{
-        inline_name, description + ", resumed where the library does", "", false, [inline_name] {
-            return std::make_unique<coroutine_runtime<hosted<L, true>>>(inline_name);
-        }});
-}
 
 }  // namespace rollcall

@@ -43,8 +43,12 @@ struct option {
     option_kind kind{};
     bool resumes = false;  // running it resumes the task; two of these at once are a fault
 
-    // The same for the same op of the same task, whatever else changes in a program.
-    std::uint64_t key() const noexcept { return op == 0 ? path : combine(combine(path, op), loop); }
+    // The same for the same op of the same task, whatever else changes in a program. Work of the
+    // runtime that belongs to no task has one key, since in a case 0 stands for none.
+    std::uint64_t key() const noexcept {
+        if (op != 0) return combine(combine(path, op), loop);
+        return path != 0 ? path : mix(1);
+    }
     // The same in equivalent runs as well: when a timeout expires, its task may be at any op.
     std::uint64_t step_key() const noexcept {
         return kind == option_kind::timer && !resumes ? mix(path) : key();

@@ -1,4 +1,4 @@
 // To test a coroutine library that you describe in a few lines: rollcall::host and add_library.
 #pragma once
 
-#include "harness/run/hosted.hpp"  // IWYU pragma: export
+#include "harness/run/library.hpp"  // IWYU pragma: export
