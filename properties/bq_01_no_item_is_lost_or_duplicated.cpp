@@ -20,7 +20,9 @@ constexpr law_info info{
         "conservation of items, the first law of every queue; chriskohlhoff/asio#1041, #1236 "
         "for how it breaks",
     .needs = "put and get in any form",
-    .not_checked = "runs that gave up; puts that never returned, but for duplicates",
+    .not_checked =
+        "runs that gave up; puts that never returned, but for duplicates; what a close that is "
+        "declared to discard has dropped",
     .look_at =
         "the hand-over to a waiter that is cancelled or timed out at that moment, and what "
         "close does with the buffer",
@@ -111,6 +113,7 @@ private:
     void report_lost() {
         position const closed = facts_.queues()[item_.queue].closed;
         bool const was_closed = closed != never && closed > put_.begun;
+        if (was_closed && facts_.declares().close_discards.value) return;
         position const asked = was_closed ? asked_after_close(closed) : never;
         op_fact const* const get = failed_get();
         std::string const lost =

@@ -49,6 +49,23 @@ TEST(bq_01, a_put_that_never_returned_may_be_received_or_not) {
     EXPECT_EQ(waits.verdict(), "holds");
 }
 
+TEST(bq_01, a_close_that_is_declared_to_discard_may) {
+    for (bool const discards : {false, true}) {
+        one_queue run;
+        run.t.declares.close_discards.value = discards;
+        run.t.puts(run.main, 1);
+        run.t.step();
+        run.t.does(run.main, 3);
+        EXPECT_EQ(run.verdict() == "holds", discards);
+    }
+    one_queue before;
+    before.t.declares.close_discards.value = true;
+    before.t.does(before.main, 3);
+    before.t.step();
+    before.t.puts(before.main, 1);
+    EXPECT_NE(before.verdict(), "holds") << "accepted after the close";
+}
+
 TEST(bq_01, a_lost_item_is_found) {
     one_queue run;
     run.t.puts(run.main, 1);

@@ -69,6 +69,9 @@ static void check(facts const& f, ruling& verdict) {
     }
 }
 
-constinit checked_law const law{info, mechanism_names, always_promised, check};
+static bool promised(dialect const& d) noexcept {
+    return d.queue_is_fifo.promised && d.queue_is_fifo.value;
+}
+constinit checked_law const law{info, mechanism_names, promised, check};
 
 }  // namespace rollcall::bq_03

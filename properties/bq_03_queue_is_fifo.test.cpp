@@ -31,6 +31,13 @@ TEST(bq_03, items_in_order_are_fine) {
     EXPECT_EQ(run.verdict(), "holds");
 }
 
+TEST(bq_03, is_promised_only_where_the_oldest_item_goes_first) {
+    dialect d = all_promised();
+    EXPECT_TRUE(bq_03::law.promised(d));
+    d.queue_is_fifo.value = false;
+    EXPECT_FALSE(bq_03::law.promised(d));
+}
+
 TEST(bq_03, a_single_item_and_items_of_two_queues_say_nothing) {
     two_items run;
     run.t.puts(run.main, 1);

@@ -128,6 +128,33 @@ public:
     host& on;
 };
 
+// The newest item goes first, and a close drops what is in: said so, or not.
+template <bool Said>
+class stack_like : public careful<posting> {
+public:
+    static constexpr std::string_view name = "stack";
+    static constexpr dialect declares =
+        Said ? dialect{.queue_is_fifo = {false, "here"}, .close_discards = {true, "here"}}
+             : dialect{};
+    using careful<posting>::careful;
+    struct queue : careful<posting>::queue {
+        queue(stack_like& l, std::uint32_t c) : careful<posting>::queue(l, c) {}
+        static bool has(std::uint32_t capacity) { return capacity != 0; }
+        task<queue_outcome> get() {
+            while (!this->is_closed && this->all.empty()) co_await this->getters.wait();
+            if (this->all.empty()) co_return {outcome::closed};
+            std::uint32_t const item = this->all.back();
+            this->all.pop_back();
+            this->putters.wake();
+            co_return {outcome::ok, item};
+        }
+        task<void> close() {
+            this->all.clear();
+            return careful<posting>::queue::close();
+        }
+    };
+};
+
 // Its queue forgets to wake a putter when it was full.
 class forgetful : public example::toy_library {
 public:

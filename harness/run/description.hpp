@@ -325,7 +325,7 @@ struct description_check {
 };
 
 // What is left out of a description's dialect is not promised. That a group waits for its children
-// is what makes it one.
+// is what makes it one, and that the oldest item goes first a queue.
 template <class L>
 dialect dialect_of() {
     dialect d;
@@ -337,6 +337,7 @@ dialect dialect_of() {
     });
     if (!d.groups_hold_children.promised && describes_groups<L>)
         d.groups_hold_children = {true, "a group's wait"};
+    if (!d.queue_is_fifo.promised && d.queue_is_fifo.value) d.queue_is_fifo = {true, "a queue"};
     using group = group_in<L>;
     bool const aborts = runs_body<group, task_maker<L>> || runs_races<group, task_maker<L>>;
     if (!can_cancel_group<group> || !aborts) d.lacks.value |= set_of(feature::group_aborts);

@@ -55,6 +55,8 @@ struct dialect {
     // A request reaches the body of a timeout one turn later, of two timeouts another turn; a
     // timeout waits for a body that was asked to cancel, also past its deadline.
     declared<bool> timeout_body_is_task{};
+    declared<bool> queue_is_fifo{true, {}};    // not one that gives the newest item first
+    declared<bool> close_discards{false, {}};  // what is in a queue that is closed is dropped
     declared<bool> queue_is_fair{};            // waiters are served in arrival order
     declared<bool> detached_error_reported{};  // reaches the last-resort report
     // Not if a task is cancelled that has failed already: who cancels it does not care for it.
@@ -79,8 +81,9 @@ template <class Dialect, class Visit>
 constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     auto& [order, cancellation, groups_hold_children, closed_group_refuses, errors, shield,
            spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
-           queue_is_fair, detached_error_reported, cancel_silences_errors, frames_are_counted,
-           footprints_are_complete, resumes_inline, lacks, undrawn] = d;
+           queue_is_fifo, close_discards, queue_is_fair, detached_error_reported,
+           cancel_silences_errors, frames_are_counted, footprints_are_complete, resumes_inline,
+           lacks, undrawn] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("groups_hold_children"), groups_hold_children);
@@ -91,6 +94,8 @@ constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     visit(std::string_view("capacity_zero"), capacity_zero);
     visit(std::string_view("timeout_zero"), timeout_zero);
     visit(std::string_view("timeout_body_is_task"), timeout_body_is_task);
+    visit(std::string_view("queue_is_fifo"), queue_is_fifo);
+    visit(std::string_view("close_discards"), close_discards);
     visit(std::string_view("queue_is_fair"), queue_is_fair);
     visit(std::string_view("detached_error_reported"), detached_error_reported);
     visit(std::string_view("cancel_silences_errors"), cancel_silences_errors);

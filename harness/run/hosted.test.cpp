@@ -117,6 +117,14 @@ TEST(hosted, what_is_not_declared_is_not_promised) {
     EXPECT_FALSE(declared.shield.promised);
 }
 
+TEST(hosted, another_order_and_a_close_that_discards_can_be_declared) {
+    expect_clean<stack_like<true>>();
+    hunt_summary const s = hunted<stack_like<false>>();
+    std::string const text = summary_text(parts_with<stack_like<false>>(), s);
+    EXPECT_THAT(text, HasSubstr("NEW        BQ-01 lost_beside_close"));
+    EXPECT_THAT(text, HasSubstr("NEW        BQ-03 overtaken"));
+}
+
 // Where it resumes is a number then, and neither vacuous nor a broken law.
 TEST(hosted, a_library_can_be_seen_without_hops) {
     hunt_summary const s = hunted<example::toy_library>(":inline");
