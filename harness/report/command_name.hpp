@@ -5,7 +5,7 @@
 
 namespace rollcall {
 
-// "./rollcall", unless a program of a user's own has the command in it.
+// "./rollcall", unless it is installed, or a program of a user's own has the command in it.
 std::string const& command_name() noexcept;
 // Threads: before there are others.
 void set_command_name(std::string name);
