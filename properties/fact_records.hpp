@@ -148,6 +148,14 @@ struct queue_stall {
     bool closed = false;
 };
 
+// Outcomes of ops on a queue that had no cause: the first of each.
+struct queue_refusals {
+    bool any = false;              // some op was refused, rightly or not
+    position unasked = never;      // as closed, before a close had begun
+    position beside_room = never;  // a try_put
+    position beside_item = never;  // a try_get
+};
+
 struct queue_fact {
     std::int32_t capacity = 0;  // INT32_MAX: without a bound
     std::int32_t level = 0;     // puts that returned ok minus gets that returned with an item
@@ -156,7 +164,10 @@ struct queue_fact {
     bool was_full = false;
     position overfull = never;  // when it first held more than its capacity for certain
     position closed = never;    // a close returned
-    queue_stall stall;          // the first idle moment at which a waiter could have been served
+    position close_begun = never;
+    position touched = never;  // the last event of an op on it
+    queue_refusals refused;
+    queue_stall stall;  // the first idle moment at which a waiter could have been served
 };
 
 // A `cancel_reached`.

@@ -6,8 +6,9 @@ namespace rollcall {
 namespace {
 
 // Kinds whose begin or end says more than the interval.
-constexpr op_set special_begin =
-    bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::shield) | bit(op_kind::try_finally);
+constexpr op_set special_begin = bit(op_kind::sleep) | bit(op_kind::timeout) |
+                                 bit(op_kind::shield) | bit(op_kind::try_finally) |
+                                 bit(op_kind::close);
 constexpr op_set special_return =
     bit(op_kind::shield) | bit(op_kind::close) | bit(op_kind::cancel_group);
 
@@ -152,6 +153,7 @@ void facts::note_op_begun(position at, event const& e) {
     t.open_op = index;
     t.last = at;
     if (e.action != queue_action::none) {
+        if (knows_queue(e.object)) queues_[e.object].touched = at;
         if (o.time != no_limit) timed_.add(index);
         if (e.action == queue_action::put) {
             note_put_begun(at, e, index);
@@ -166,6 +168,10 @@ void facts::note_op_begun(position at, event const& e) {
         } else if (o.kind == op_kind::try_finally) {
             ops_[index].detail = 0;
             finallies_.add(index);
+        } else if (o.kind == op_kind::close) {
+            if (!knows_queue(e.object)) return;
+            position& begun = queues_[e.object].close_begun;
+            begun = std::min(begun, at);
         } else {
             timed_.add(index);
         }
@@ -244,7 +250,8 @@ void facts::note_put(position at, event const& e, op_fact const& o) {
     if (o.detail >= items_.size() || !knows_queue(e.object)) return;
     queue_fact& q = queues_[e.object];
     --q.putters;
-    if (e.result != outcome::ok) return;
+    if (e.result != outcome::ok) return note_refusal(q, at, o);
+    q.touched = at;
     items_[o.detail].accepted = at;
     ++q.level;
     note_level(q, at);
@@ -256,8 +263,9 @@ void facts::note_got(position at, event const& e, op_fact const& o) {
     --q.getters;
     if (e.result != outcome::ok && e.result != outcome::sentinel) {
         note_level(q, at);
-        return;
+        return note_refusal(q, at, o);
     }
+    q.touched = at;
     --q.level;
     std::uint32_t const id = e.value & ~sentinel_bit;
     if (id >= items_.size() || items_[id].put == nothing || items_[id].queue != e.object) {

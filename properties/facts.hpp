@@ -99,6 +99,7 @@ private:
     void mark_ran_on(op_fact const& o) noexcept;
     void look_at_items() noexcept;
     static void note_level(queue_fact& q, position at) noexcept;
+    static void note_refusal(queue_fact& q, position at, op_fact const& o) noexcept;
     void note_idle(position at) noexcept;
     bool could_serve(queue_fact const& q) const noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rollcall {
 
@@ -21,6 +22,24 @@ bool facts::could_serve(queue_fact const& q) const noexcept {
     if (q.capacity > 0) return q.level < q.capacity;
     declared<zero_capacity> const& zero = run_->declares.capacity_zero;
     return zero.promised && zero.value == zero_capacity::no_bound;
+}
+
+// A try is judged where no other op on the queue began or returned inside it: then the queue held
+// at most the items whose puts had returned or were open, and at least those that had been accepted
+// and that no open get may have taken.
+void facts::note_refusal(queue_fact& q, position at, op_fact const& o) noexcept {
+    bool const is_alone = std::exchange(q.touched, at) == o.begun;
+    if (o.result == outcome::closed) {
+        q.refused.any = true;
+        if (q.close_begun == never) q.refused.unasked = std::min(q.refused.unasked, at);
+    }
+    if (o.result != outcome::would_block) return;
+    q.refused.any = true;
+    if (!is_alone) return;
+    bool const is_put = o.action == queue_action::put;
+    bool const had_cause = is_put ? q.level + q.putters >= q.capacity : q.level <= q.getters;
+    position& first = is_put ? q.refused.beside_room : q.refused.beside_item;
+    if (!had_cause) first = std::min(first, at);
 }
 
 void facts::look_at_items() noexcept {

@@ -23,6 +23,9 @@ extern checked_law const law;
 namespace bq_06 {
 extern checked_law const law;
 }
+namespace bq_07 {
+extern checked_law const law;
+}
 namespace pg_01 {
 extern checked_law const law;
 }

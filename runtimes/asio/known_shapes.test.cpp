@@ -108,7 +108,7 @@ std::vector<shape> const& shapes() {
          {kinds({close}), waiting_put, cancelling},
          around_queues | kinds({close})},
         {"cancelled-receive-leaves-no-room",
-         {kinds({get, consume}), cancelling | set_of({a_limit}), waiting_put},
+         {kinds({get, consume}), cancelling | set_of({a_limit}), waiting_put | kinds({try_put})},
          around_queues | kinds({try_catch})},
         {"or-loses-the-loser", {set_of({a_limit}), putting}, around_queues | kinds({close})},
         {"and-masks-errors",

@@ -57,6 +57,8 @@ mini::task<> mini_adapter<planted_host>::cleanup(task_context&, mini::task<> bod
                                                  mini::task<> after);
 template <>
 queue_outcome mini_adapter<planted_host>::try_put(std::uint32_t q, std::uint32_t item);
+template <>
+queue_outcome mini_adapter<planted_host>::try_get(std::uint32_t q);
 
 }  // namespace rollcall
 

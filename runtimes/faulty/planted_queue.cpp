@@ -14,6 +14,15 @@ queue_outcome mini_adapter<planted_host>::try_put(std::uint32_t q, std::uint32_t
     return {outcome_of(result), item};
 }
 
+template <>
+queue_outcome mini_adapter<planted_host>::try_get(std::uint32_t q) {
+    std::uint32_t item = 0;
+    bool const is_last = queues_[q].items().size() == 1;
+    if (broken(defect::try_get_gives_up_beside_item) && is_last) return {outcome::would_block, 0};
+    outcome const result = outcome_of(queues_[q].try_get(item));
+    return {result, item};
+}
+
 }  // namespace rollcall
 
 namespace rollcall::mini {
@@ -47,7 +56,9 @@ std::pair<queue_result, std::uint32_t> planted_queue::waiter::await_resume() {
 
 template <>
 queue_result planted_queue::try_put(std::uint32_t const& item) {
-    if (closed_) return queue_result::closed;
+    bool const is_born_closed =
+        broken(defect::queue_without_a_bound_born_closed) && capacity_ == unbounded;
+    if (closed_ || is_born_closed) return queue_result::closed;
     if (waiter* const getter = getters_.first; getter != nullptr) {
         if (broken(defect::wakeup_lost_when_waiter_is_cancelled) && getter->request) {
             buffer_.push_back(item);
@@ -66,6 +77,10 @@ queue_result planted_queue::try_put(std::uint32_t const& item) {
         return queue_result::ok;
     }
     if (!has_room()) return queue_result::would_block;
+    bool const is_last_place = capacity_ != unbounded && items().size() + 1 == capacity_;
+    if (broken(defect::try_put_gives_up_beside_room) && planted_here.is_try_put && is_last_place) {
+        return queue_result::would_block;
+    }
     buffer_.push_back(item);
     return queue_result::ok;
 }
