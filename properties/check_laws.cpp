@@ -15,6 +15,7 @@ std::string check_laws(std::function<std::unique_ptr<runtime>()> const& make,
     settings.programs = options.programs;
     settings.schedules_per_program = options.schedules_per_program;
     settings.without = options.without;
+    settings.command = options.command;
     law_campaign const campaign(std::move(settings));
     std::string all;
     auto const add = [&all](std::string_view of, law_verdict const& v) {

@@ -21,6 +21,8 @@ struct check_options {
     std::uint64_t seed = 1;
     feature_set without = 0;  // set_of(feature::timeouts): programs do without
     std::string known{};      // directory of known findings; empty: none
+    // The program that lines to copy call, one with rollcall::main; empty: ./rollcall.
+    std::string command{};
 };
 
 // Empty: every law that the runtime promises was exercised, and none broke; nor did a run crash,

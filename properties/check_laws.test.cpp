@@ -1,6 +1,7 @@
 // All laws in one line, on runtimes that keep them and on some that do not.
 #include "properties/check_laws.hpp"
 
+#include "harness/report/command_name.hpp"
 #include "harness/run/library.hpp"
 #include "runtimes/all.hpp"
 #include "runtimes/example/toy_description.hpp"
@@ -50,6 +51,15 @@ TEST(check_laws, that_break_are_told_with_the_smallest_case) {
     EXPECT_THAT(told, HasSubstr("case     2 ops"));
     EXPECT_THAT(told, HasSubstr("./rollcall replay rc1."));
     EXPECT_EQ(told, check_laws(made("faulty:capacity_off_by_one"), options));
+}
+
+TEST(check_laws, that_break_are_replayed_by_the_users_own_program) {
+    check_options options;
+    options.programs = 100;
+    options.command = "build/my_rollcall";
+    EXPECT_THAT(check_laws(made("faulty:capacity_off_by_one"), options),
+                HasSubstr("  replay   build/my_rollcall replay rc1."));
+    set_command_name("./rollcall");
 }
 
 TEST(check_laws, that_nothing_exercised_do_not_hold) {

@@ -9,6 +9,7 @@
 #include "harness/program/json_text.hpp"
 #include "harness/program/numbers.hpp"
 #include "harness/program/used_features.hpp"
+#include "harness/report/command_name.hpp"
 #include "harness/report/counterexample.hpp"
 #include "properties/law_book.hpp"
 
@@ -169,6 +170,7 @@ struct law_campaign::state {
     }
 
     std::string report(finding f) const {
+        if (!asked.command.empty()) set_command_name(asked.command);
         if (!f.confirmed) {
             return f.fingerprint + "\n" + f.message +
                    "\nthis run did not happen again from its own choices: the runtime depends on "

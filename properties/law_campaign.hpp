@@ -22,6 +22,8 @@ struct law_campaign_settings {
     std::uint32_t programs = 250;
     std::uint32_t schedules_per_program = 16;
     feature_set without = 0;  // what programs leave out, of what the runtime has
+    // The program that lines to copy call, one with rollcall::main; empty: ./rollcall.
+    std::string command{};
 };
 
 enum class law_standing : std::uint8_t {

@@ -32,6 +32,8 @@ target_link_libraries(@NAME@_rollcall PRIVATE rollcall::rollcall)
 enable_testing()
 add_executable(@NAME@_tests @NAME@.test.cpp)
 target_link_libraries(@NAME@_tests PRIVATE rollcall::conformance GTest::gtest_main)
+# So that what a failure prints can be pasted.
+target_compile_definitions(@NAME@_tests PRIVATE COMMAND="$<TARGET_FILE:@NAME@_rollcall>")
 add_test(NAME @NAME@.adapter COMMAND @NAME@_rollcall check-adapter @NAME@)
 add_test(NAME @NAME@.tests COMMAND @NAME@_tests)
 )";
@@ -192,6 +194,7 @@ constexpr std::string_view tests = R"(// conformance.@NAME@.SC_01 and so on: eac
 [[maybe_unused]] static bool const registered = rollcall::register_conformance({
     .runtime = "@NAME@",
     .make = rollcall::make_library<@NAME@_library>,
+    .command = COMMAND,
 });
 )";
 

@@ -16,7 +16,7 @@ std::unique_ptr<rollcall::runtime> make_toy() {
 
 // conformance.toy.SC_01 and so on.
 [[maybe_unused]] bool const registered =
-    rollcall::register_conformance({.runtime = "toy", .make = make_toy});
+    rollcall::register_conformance({.runtime = "toy", .make = make_toy, .command = TOY_COMMAND});
 
 TEST(toy, keeps_the_laws) { EXPECT_EQ(rollcall::check_laws(make_toy), ""); }
 
