@@ -72,7 +72,7 @@ public:
             case 10: return at_some_op([&](op_location const& at) { return retarget(at.at()); });
             case 11: return at_some_op([&](op_location const& at) { return turn(at.at()); });
             case 12: return copy_task();
-            case 13: return change_queue();
+            case 13: return change_shared();
             default: return move_op();
         }
     }
@@ -242,6 +242,7 @@ private:
         }
         if (size < 2) return false;
         o.target = below(size);
+        fit_permits(program_, o);
         return true;
     }
 
@@ -297,6 +298,47 @@ private:
             o.id = ids[next++];
             renumber(o.body, ids, next);
             renumber(o.handler, ids, next);
+        }
+    }
+
+    bool change_shared() {
+        switch (draw_.below(8)) {
+            case 6: return change_semaphore();
+            case 7: return add_event();
+            default: return change_queue();
+        }
+    }
+
+    bool change_semaphore() {
+        std::vector<semaphore_declaration>& all = program_.semaphores;
+        if (all.size() < 3 && (all.empty() || draw_.chance(1, 3))) {
+            bool const is_mutex = draw_.chance(1, 3);
+            std::uint32_t const permits = is_mutex ? 1 : 1 + draw_.below(2);
+            all.push_back({free_name(is_mutex ? "m" : "s", all), permits, is_mutex});
+            add_ops(op_kind::with, op_kind::acquire, all.size() - 1);
+            return has_room(0);
+        }
+        semaphore_declaration& changed = all[below(all.size())];
+        if (changed.is_mutex) return false;
+        changed.permits = scaled(std::max(changed.permits, 1u), permits_max, draw_);
+        return true;
+    }
+
+    bool add_event() {
+        if (program_.events.size() >= 2) return false;
+        program_.events.push_back({free_name("e", program_.events)});
+        add_ops(op_kind::wait, op_kind::set, program_.events.size() - 1);
+        return has_room(0);
+    }
+
+    void add_ops(op_kind first, op_kind second, std::size_t target) {
+        for (op_kind const kind : {first, second}) {
+            op o;
+            o.kind = kind;
+            o.target = static_cast<std::uint32_t>(target);
+            if (has_body(kind)) o.body.emplace_back();
+            op_location const gap = some_gap();
+            insert_op(program_, gap, std::move(o));
         }
     }
 

@@ -49,6 +49,18 @@ op yield_op() { return op{}; }
 
 bool has_memory(program const& p) { return !p.cells.empty() || !p.locks.empty(); }
 
+// Ops of benchmark programs go where there are cells or locks already; those on semaphores and
+// events where there are some.
+op_set drawable(program const& p) {
+    op_set ops = has_memory(p) ? all_ops : generated_ops;
+    if (p.semaphores.empty()) {
+        ops &= ~ops_where([](op_row const& row) { return names_semaphore(row.kind); });
+    }
+    if (p.events.empty())
+        ops &= ~ops_where([](op_row const& row) { return names_event(row.kind); });
+    return ops;
+}
+
 std::uint32_t some_register(program& p, entropy& draw) {
     if (p.registers.empty()) return add_name(p.registers, "r", register_names_max);
     return *some_index(p.registers.size(), draw);
@@ -104,7 +116,9 @@ bool has_number(op const& o) noexcept { return has_time(o.kind) || has_count(o.k
 
 void draw_number(op& o, entropy& draw) {
     constexpr ticks limits[] = {no_limit, 0, 1, 2, 3};
-    if (has_count(o.kind)) {
+    if (has_clause(o.kind, clause::permits)) {
+        o.count = 1 + draw.below(3);
+    } else if (has_count(o.kind)) {
         constexpr std::uint32_t many[] = {6, 8, 12, 16, 24, 32, 48, 64};
         o.count = draw.chance(1, 4) ? many[draw.below(std::size(many))] : 1 + draw.below(4);
     } else if (has_clause(o.kind, clause::duration)) {
@@ -123,21 +137,27 @@ std::uint32_t scaled(std::uint32_t n, std::uint32_t most, entropy& draw) {
 
 void scale_number(op& o, entropy& draw) {
     if (has_count(o.kind)) {
-        o.count =
-            scaled(o.count, o.kind == op_kind::spawn ? spawn_count_max : repeat_count_max, draw);
+        std::uint32_t const most = o.kind == op_kind::spawn              ? spawn_count_max
+                                   : has_clause(o.kind, clause::permits) ? permits_max
+                                                                         : repeat_count_max;
+        o.count = scaled(o.count, most, draw);
     } else if (o.time != no_limit) {
         o.time = scaled(static_cast<std::uint32_t>(o.time), ticks_max, draw);
     }
 }
 
+void fit_permits(program const& p, op& o) noexcept {
+    if (names_semaphore(o.kind) && p.semaphores[o.target].is_mutex) o.count = 1;
+}
+
 op random_op(program& p, std::size_t task, entropy& draw) {
     op o;
-    // Ops of benchmark programs go where there are cells or locks already.
-    o.kind = some_kind(has_memory(p) ? all_ops : generated_ops, draw);
+    o.kind = some_kind(drawable(p), draw);
     std::optional<std::uint32_t> const target = some_target(p, o.kind, task, draw);
     if (!target) return yield_op();
     o.target = *target;
     if (has_number(o)) draw_number(o, draw);
+    fit_permits(p, o);
     if (argument_count(o.kind) != 0) draw_arguments(p, o, draw);
     if (has_clause(o.kind, clause::scope) && !p.groups.empty() && draw.chance(1, 3)) {
         o.scope = draw.below(static_cast<std::uint32_t>(p.groups.size()));
@@ -154,9 +174,11 @@ op random_wrapper(program& p, entropy& draw) {
     constexpr op_set wrappers = ops_where(
         [](op_row const& row) { return row.is_generated && has_clause(row.kind, clause::block); });
     op o;
-    o.kind = some_kind(wrappers, draw);
+    o.kind = some_kind(wrappers & drawable(p), draw);
     if (effect_of(o.kind) == op_effect::opens) o.target = add_name(p.groups, "g", groups_max);
+    if (names_semaphore(o.kind)) o.target = *some_index(p.semaphores.size(), draw);
     if (has_number(o)) draw_number(o, draw);
+    fit_permits(p, o);
     draw_handler(o, draw);
     return o;
 }

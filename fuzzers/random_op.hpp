@@ -11,6 +11,9 @@
 
 namespace rollcall {
 
+// A mutex has one permit: makes `o` ask for no more.
+void fit_permits(program const& p, op& o) noexcept;
+
 // An op for the body of `task`, without an id; one that contains others holds a yield. May add a
 // group, an error or a register name to `p`. Ops of benchmark programs come up only where the
 // program declares cells or locks.

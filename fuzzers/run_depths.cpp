@@ -98,10 +98,10 @@ private:
         auto const index = static_cast<std::size_t>(kind);
         mark(depths_of_objects + index, open_[index] += more);
         if (is_scope(kind)) mark(depth_of::scopes, at(tasks_, e.task).scopes += more);
-        if (e.action == queue_action::none || e.object >= queues_.size()) return;
+        if (!is_at_queue(e.action) || e.object >= queues_.size()) return;
         queue_state& q = queues_[e.object];
         bool const is_done = more < 0 && (e.result == outcome::ok || e.result == outcome::sentinel);
-        if (e.action == queue_action::put) {
+        if (e.action == op_action::put) {
             mark(depth_of::putters, q.putters += more);
             if (is_done) mark(depth_of::items, ++q.items);
         } else {

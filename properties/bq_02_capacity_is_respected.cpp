@@ -35,7 +35,7 @@ bool put_failed_before(facts const& f, object_id queue, position p) noexcept {
     for (op_fact const& o : f.ops()) {
         if (o.begun > p) break;
         bool const failed = o.result == outcome::cancelled || o.result == outcome::timed_out;
-        if (o.action == queue_action::put && failed && o.returned < p &&
+        if (o.action == op_action::put && failed && o.returned < p &&
             f.at(o.begun).object == queue) {
             return true;
         }
@@ -48,7 +48,7 @@ op_set last_put_before(facts const& f, object_id queue, position p) noexcept {
     op_fact const* last = nullptr;
     for (op_fact const& o : f.ops()) {
         if (o.begun > p) break;
-        if (o.action != queue_action::put || o.result != outcome::ok || o.returned > p) continue;
+        if (o.action != op_action::put || o.result != outcome::ok || o.returned > p) continue;
         if (f.at(o.begun).object != queue) continue;
         if (last == nullptr || o.returned > last->returned) last = &o;
     }

@@ -28,9 +28,11 @@ constexpr law_info info{
         "close: does it end every waiting get and put? then whatever the first task named "
         "here waits for",
     .ops = bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
-           bit(op_kind::consume) | bit(op_kind::join) | bit(op_kind::group),
+           bit(op_kind::consume) | bit(op_kind::acquire) | bit(op_kind::with) | bit(op_kind::wait) |
+           bit(op_kind::join) | bit(op_kind::group),
     .premises = {set_of(feature::queues), set_of(feature::groups),
-                 set_of(feature::joins, feature::detaches)},
+                 set_of(feature::joins, feature::detaches), set_of(feature::semaphores),
+                 set_of(feature::mutexes), set_of(feature::events)},
     .explains_hang = true,
 };
 
@@ -38,12 +40,14 @@ constexpr law_info info{
 // before all others; the op is that task's.
 ROLLCALL_MECHANISMS(waits_for_an_item, waits_for_room,
                     waits_for_nothing,  // a step of its own, or nothing that is known
-                    waits_for_a_task, waits_for_children)
+                    waits_for_a_permit, waits_for_an_event, waits_for_a_task, waits_for_children)
 
 mechanism mechanism_of(waits_for what) noexcept {
     switch (what) {
         case waits_for::an_item: return mechanism::waits_for_an_item;
         case waits_for::room: return mechanism::waits_for_room;
+        case waits_for::a_permit: return mechanism::waits_for_a_permit;
+        case waits_for::an_event: return mechanism::waits_for_an_event;
         case waits_for::a_task: return mechanism::waits_for_a_task;
         case waits_for::its_children: return mechanism::waits_for_children;
         case waits_for::a_lock:

@@ -30,7 +30,7 @@ TEST(bq_04, the_tasks_that_hang_are_named_with_what_they_wait_for) {
         t.step();
         t.begins(c);
         t.op_begins(c, 5);
-        t.inner_begins(c, 5, queue_action::get);
+        t.inner_begins(c, 5, op_action::get);
     }
     t.does(main, 4);
     t.body_ends(g);
@@ -50,7 +50,7 @@ TEST(bq_04, a_complete_program_that_ends_is_fine) {
     t.step();
     t.begins(c);
     t.op_begins(c, 5);
-    t.inner_begins(c, 5, queue_action::get);
+    t.inner_begins(c, 5, op_action::get);
     t.step();
     t.does(main, 4);
     t.body_ends(g);
@@ -97,7 +97,7 @@ TEST(bq_04, a_task_at_a_closed_queue_is_the_root) {
     t.step();
     t.begins(c);
     t.op_begins(c, 9);
-    t.inner_begins(c, 9, queue_action::get);
+    t.inner_begins(c, 9, op_action::get);
     t.begins(p);
     t.op_begins(p, 10);
     t.does(main, 7);

@@ -57,7 +57,7 @@ void report(facts const& f, ruling& verdict, mechanism m, op_set ops, position p
 }
 
 // The first op that waits at the queue at `p`.
-op_fact const* waiter_at(facts const& f, object_id queue, queue_action action, position p) {
+op_fact const* waiter_at(facts const& f, object_id queue, op_action action, position p) {
     for (op_fact const& o : f.ops()) {
         bool const is_open = o.begun < p && o.returned > p;
         if (is_open && o.action == action && f.at(o.begun).object == queue) return &o;
@@ -67,28 +67,28 @@ op_fact const* waiter_at(facts const& f, object_id queue, queue_action action, p
 
 struct verdict_on_stall {
     mechanism how{};
-    queue_action who{};
+    op_action who{};
     std::string although;
 };
 
 verdict_on_stall judge_stall(facts const& f, object_id queue) {
     queue_fact const& q = f.queues()[queue];
     queue_stall const& s = q.stall;
-    queue_action const who = s.getters > 0 ? queue_action::get : queue_action::put;
+    op_action const who = s.getters > 0 ? op_action::get : op_action::put;
     if (s.closed) {
-        return {who == queue_action::get ? mechanism::getter_at_closed_queue
-                                         : mechanism::putter_at_closed_queue,
+        return {who == op_action::get ? mechanism::getter_at_closed_queue
+                                      : mechanism::putter_at_closed_queue,
                 who, "the queue had been closed in " + step_words(f, q.closed)};
     }
     if (s.getters > 0 && s.level > 0) {
-        return {mechanism::getter_beside_item, queue_action::get,
+        return {mechanism::getter_beside_item, op_action::get,
                 "the queue held " + so_many(static_cast<std::size_t>(s.level), "item")};
     }
     if (s.getters > 0) {
-        return {mechanism::putter_beside_getter, queue_action::put,
+        return {mechanism::putter_beside_getter, op_action::put,
                 so_many(static_cast<std::size_t>(s.getters), "getter") + " waited there too"};
     }
-    return {mechanism::putter_beside_room, queue_action::put,
+    return {mechanism::putter_beside_room, op_action::put,
             "the queue held " + so_many(static_cast<std::size_t>(s.level), "item")};
 }
 
@@ -100,7 +100,7 @@ bool may_be_full(facts const& f, object_id queue, position p) noexcept {
     for (op_fact const& o : f.ops()) {
         if (o.begun > p) break;
         bool const has_failed = o.result == outcome::cancelled || o.result == outcome::timed_out;
-        if (o.action != queue_action::put || !has_failed || o.returned > p) continue;
+        if (o.action != op_action::put || !has_failed || o.returned > p) continue;
         failed += f.at(o.begun).object == queue;
     }
     return q.capacity > 0 && q.stall.level + failed >= q.capacity;
@@ -173,6 +173,8 @@ void check_hung(facts const& f, ruling& verdict) {
         switch (h.what) {
             case waits_for::an_item:
             case waits_for::room:
+            case waits_for::a_permit:
+            case waits_for::an_event:
             case waits_for::a_task:
             case waits_for::its_children:
             case waits_for::a_lock: break;

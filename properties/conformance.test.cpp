@@ -80,8 +80,8 @@ TEST(conformance, tells_the_smallest_case_of_a_runtime_that_crashes) {
     EXPECT_THAT(v.text, HasSubstr("broken on faulty:crashes_when_getter_is_cancelled: the process "
                                   "of the run died\n  seen     the process died ("));
     EXPECT_THAT(v.text,
-                HasSubstr(") in cancel group g @23 of task canceller, the op that was begun "
-                          "last\n  case     5 ops, 3 tasks, 0 deviations"));
+                HasSubstr(") in cancel group h @31 of task canceller, the op that was begun "
+                          "last\n  case     7 ops, 3 tasks, 0 deviations"));
     EXPECT_THAT(v.text, HasSubstr("./rollcall replay rc1."));
     // What its other runs showed is not lost.
     EXPECT_EQ(campaign.judge("BQ-03").standing, law_standing::holds);
@@ -107,7 +107,7 @@ TEST(conformance, prints_the_smallest_case_with_its_story_at_the_line_that_regis
     EXPECT_THAT(told, HasSubstr("BQ-02 capacity_is_respected"));
     EXPECT_THAT(
         told,
-        HasSubstr("  case     2 ops, 1 task, 0 deviations; first in unit 11 run 6, 30 alarms"));
+        HasSubstr("  case     2 ops, 1 task, 0 deviations; first in unit 11 run 6, 24 alarms"));
     EXPECT_THAT(told, HasSubstr("  step    ms  main"));
 }
 

@@ -27,7 +27,7 @@ std::uint32_t limit_that_lost(facts const& f, task_id task, position p, position
     op_fact const& o = f.ops()[open];
     if (o.returned > by || o.result == outcome::cancelled) return nothing;
     bool const has_own =
-        o.action != queue_action::none && f.run().planned.op_of(o.id).time != no_limit;
+        o.action != op_action::none && f.run().planned.op_of(o.id).time != no_limit;
     return has_own || o.kind == op_kind::timeout ? open : nothing;
 }
 

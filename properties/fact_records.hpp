@@ -65,7 +65,7 @@ struct op_fact {
     std::uint16_t id = 0;
     op_kind kind{};
     outcome result = outcome::ok;
-    queue_action action{};
+    op_action action{};
     bool masked = false;   // began inside a shield or a cleanup
     bool waited = true;    // returned in a later step than it began, or not at all
     bool may_owe = false;  // a request to its task may have been pending when it began
@@ -80,15 +80,18 @@ constexpr bool is_leaf(op_fact const& o) noexcept {
         return row.is_generated && waits && !has_body(row.kind);
     });
     return (leaves & bit(o.kind)) != 0 ||
-           (o.kind == op_kind::consume && o.action != queue_action::none);
+           (has_body(o.kind) && (is_at_queue(o.action) || o.action == op_action::acquire));
 }
 
 // For fingerprints: the kind by which a runtime knows the op, as a bit. A consume gets (and puts
 // back), a sentinel is an item; try_put and try_get are paths of their own.
 constexpr op_set native_bit(op_fact const& o) noexcept {
     if (o.kind == op_kind::put_sentinel) return bit(op_kind::put);
-    if (o.kind != op_kind::consume || o.action == queue_action::none) return bit(o.kind);
-    return bit(o.action == queue_action::get ? op_kind::get : op_kind::put);
+    if (o.kind == op_kind::with && o.action != op_action::none) {
+        return bit(o.action == op_action::acquire ? op_kind::acquire : op_kind::release);
+    }
+    if (o.kind != op_kind::consume || o.action == op_action::none) return bit(o.kind);
+    return bit(o.action == op_action::get ? op_kind::get : op_kind::put);
 }
 // The same of an op with a limit: an op and a timeout.
 constexpr op_set limit_bits(op_fact const& o) noexcept {

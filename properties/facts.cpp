@@ -98,6 +98,7 @@ void facts::build(run_view const& run) {
             case event_kind::error_caught:
             case event_kind::cancel_caught:
             case event_kind::cancel_withdrawn:
+            case event_kind::permits_left:
             case event_kind::work_ran_inline:
             case event_kind::work_ran_twice:
             case event_kind::frames_counted:
@@ -152,10 +153,10 @@ void facts::note_op_begun(position at, event const& e) {
     ops_.add(fact);
     t.open_op = index;
     t.last = at;
-    if (e.action != queue_action::none) {
+    if (e.action != op_action::none && o.time != no_limit) timed_.add(index);
+    if (is_at_queue(e.action)) {
         if (knows_queue(e.object)) queues_[e.object].touched = at;
-        if (o.time != no_limit) timed_.add(index);
-        if (e.action == queue_action::put) {
+        if (e.action == op_action::put) {
             note_put_begun(at, e, index);
         } else if (knows_queue(e.object)) {
             ops_[index].detail = gets_.size();
@@ -212,9 +213,9 @@ void facts::note_op_returned(position at, event const& e) {
         cancelled_.add(index);
         t.may_owe = false;
     }
-    if (o.action == queue_action::get) {
+    if (o.action == op_action::get) {
         note_got(at, e, o);
-    } else if (o.action == queue_action::put) {
+    } else if (o.action == op_action::put) {
         note_put(at, e, o);
     } else if ((special_return & bit(o.kind)) != 0) {
         if (o.kind == op_kind::shield) {

@@ -36,7 +36,7 @@ void facts::note_refusal(queue_fact& q, position at, op_fact const& o) noexcept 
     if (o.result != outcome::would_block) return;
     q.refused.any = true;
     if (!is_alone) return;
-    bool const is_put = o.action == queue_action::put;
+    bool const is_put = o.action == op_action::put;
     bool const had_cause = is_put ? q.level + q.putters >= q.capacity : q.level <= q.getters;
     position& first = is_put ? q.refused.beside_room : q.refused.beside_item;
     if (!had_cause) first = std::min(first, at);

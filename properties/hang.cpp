@@ -14,10 +14,14 @@ hang hang_of(facts const& f, task_id task) noexcept {
     if (t.open_op == nothing) return {waits_for::nothing_known, 0, 0, nothing};
     op_fact const& o = f.ops()[t.open_op];
     hang h{waits_for::nothing_known, o.id, native_bit(o), f.at(o.begun).object};
-    if (o.action == queue_action::get) {
+    if (o.action == op_action::get) {
         h.what = waits_for::an_item;
-    } else if (o.action == queue_action::put) {
+    } else if (o.action == op_action::put) {
         h.what = waits_for::room;
+    } else if (o.action == op_action::acquire) {
+        h.what = waits_for::a_permit;
+    } else if (o.action == op_action::wait) {
+        h.what = waits_for::an_event;
     } else if (o.kind == op_kind::join) {
         h.what = waits_for::a_task;
     } else if (is_leaf(o)) {
@@ -37,6 +41,8 @@ std::string hang_words(facts const& f, task_id task) {
         case waits_for::its_children: return who + " waiting for " + group_words(f, h.object);
         case waits_for::an_item:
         case waits_for::room:
+        case waits_for::a_permit:
+        case waits_for::an_event:
         case waits_for::a_task:
         case waits_for::a_lock:
         case waits_for::its_own_step: return who + " at " + op_words(f, h.op);

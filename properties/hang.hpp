@@ -13,6 +13,8 @@ enum class waits_for : std::uint8_t {
     its_first_step,
     an_item,        // a get
     room,           // a put
+    a_permit,       // an acquire
+    an_event,       // a wait
     a_task,         // a join
     its_children,   // the end of a group's body was reached
     a_lock,         // of the program
@@ -24,7 +26,7 @@ struct hang {
     waits_for what{};
     std::uint16_t op = 0;
     op_set ops = 0;              // the op's kind, as a set
-    object_id object = nothing;  // queue, task, group or lock
+    object_id object = nothing;  // what that is: a queue, task, group, ...
 };
 
 hang hang_of(facts const& f, task_id task) noexcept;

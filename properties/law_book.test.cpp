@@ -107,8 +107,8 @@ TEST(law_book, only_selected_and_promised_laws_judge) {
     events.add_task({});
     events.record({0, nothing, 0, nothing, 0, 0, event_kind::task_spawned, {}, {}, 0, 0});
     events.record({0, 0, 1, nothing, 0, 0, event_kind::task_begun, {}, {}, 0, 0});
-    events.record({0, 0, 1, 0, 1, 1, event_kind::op_begun, {}, queue_action::put, 0, 0});
-    events.record({0, 0, 1, 0, 1, 1, event_kind::op_returned, {}, queue_action::put, 0, 0});
+    events.record({0, 0, 1, 0, 1, 1, event_kind::op_begun, {}, op_action::put, 0, 0});
+    events.record({0, 0, 1, 0, 1, 1, event_kind::op_returned, {}, op_action::put, 0, 0});
     events.record({0, nothing, 1, nothing, 3, 0, event_kind::frames_counted, {}, {}, 0, 0});
     dialect const d = all_promised();
     auto const book = make_law_book();
@@ -153,8 +153,7 @@ TEST(law_book, events_about_unknown_things_name_nobody_who_never_was) {
         for (std::uint32_t const id : {0u, 1u, 77u, nothing}) {
             trace events;
             events.add_task({});
-            for (queue_action const action :
-                 {queue_action::none, queue_action::put, queue_action::get}) {
+            for (op_action const action : {op_action::none, op_action::put, op_action::get}) {
                 event e{0, id, 1, id, id, 1, static_cast<event_kind>(kind), {}, action, 0, 0};
                 events.record(e);
                 e.kind = event_kind::op_returned;

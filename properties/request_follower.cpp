@@ -48,6 +48,7 @@ void request_follower::note(position p) noexcept {
         case event_kind::turns_exceeded:
         case event_kind::lock_awaited:
         case event_kind::cancel_caught:
+        case event_kind::permits_left:
         case event_kind::cancel_withdrawn:
         case event_kind::program_at_fault: break;
     }

@@ -21,7 +21,8 @@ constexpr law_info info{
     .look_at = "two wake-ups of one waiter, such as a result and a cancellation, and spawn itself",
     .ops = bit(op_kind::spawn) | bit(op_kind::detach) | bit(op_kind::yield) | bit(op_kind::sleep) |
            bit(op_kind::io) | bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel) |
-           bit(op_kind::consume) | bit(op_kind::join),
+           bit(op_kind::consume) | bit(op_kind::acquire) | bit(op_kind::with) | bit(op_kind::wait) |
+           bit(op_kind::join),
 };
 
 ROLLCALL_MECHANISMS(ran_inline, ran_twice)

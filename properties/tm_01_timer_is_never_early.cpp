@@ -15,16 +15,19 @@ constexpr law_info info{
     .name = "timer_is_never_early",
     .claim =
         "a sleep that returns ok has lasted its duration; neither a timeout nor the limit of "
-        "a put or get ends anything before its time",
+        "an op ends anything before its time",
     .source = "POSIX clock_nanosleep, Asio's and asyncio's timers: \"at least\" the duration",
-    .needs = "sleep, timeout, or put and get with a limit",
+    .needs = "sleep, timeout, or an op with a limit",
     .not_checked = "how late a timer is",
     .look_at = "rounding of deadlines, and timers that share one wake-up",
     .ops = bit(op_kind::sleep) | bit(op_kind::timeout) | bit(op_kind::put) | bit(op_kind::get) |
-           bit(op_kind::put_sentinel),
+           bit(op_kind::put_sentinel) | bit(op_kind::acquire) | bit(op_kind::wait),
     .premises = {set_of(feature::sleeps), set_of(feature::timeouts),
                  set_of(feature::queues, feature::put_limits),
-                 set_of(feature::queues, feature::get_limits)},
+                 set_of(feature::queues, feature::get_limits),
+                 set_of(feature::semaphores, feature::acquire_limits),
+                 set_of(feature::mutexes, feature::acquire_limits),
+                 set_of(feature::events, feature::wait_limits)},
 };
 
 ROLLCALL_MECHANISMS(sleep_early, timeout_early, limit_early)

@@ -18,16 +18,20 @@ constexpr law_info info{
     .id = "TM-02",
     .name = "timers_fire_in_deadline_order",
     .claim =
-        "when time passes idly, no sleep, and no put or get with a limit, waits past its "
-        "deadline; in a runtime that is first in, first out, sleeps of more than 0 end in the "
+        "when time passes idly, no sleep, and no op with a limit, waits past its deadline; "
+        "in a runtime that is first in, first out, sleeps of more than 0 end in the "
         "order of their deadlines",
     .source = "Asio's timer queue and asyncio's heap are ordered by deadline",
-    .needs = "sleep, or put and get with a limit",
+    .needs = "sleep, or an op with a limit",
     .not_checked = "sleeps that never end (BQ-05); timeouts (TM-03)",
     .look_at = "timers that share one wake-up, and what a cancelled timer does to its neighbours",
-    .ops = bit(op_kind::sleep) | bit(op_kind::put) | bit(op_kind::get) | bit(op_kind::put_sentinel),
+    .ops = bit(op_kind::sleep) | bit(op_kind::put) | bit(op_kind::get) |
+           bit(op_kind::put_sentinel) | bit(op_kind::acquire) | bit(op_kind::wait),
     .premises = {set_of(feature::sleeps), set_of(feature::queues, feature::put_limits),
-                 set_of(feature::queues, feature::get_limits)},
+                 set_of(feature::queues, feature::get_limits),
+                 set_of(feature::semaphores, feature::acquire_limits),
+                 set_of(feature::mutexes, feature::acquire_limits),
+                 set_of(feature::events, feature::wait_limits)},
 };
 
 ROLLCALL_MECHANISMS(slept_past_deadline, limit_past_deadline, out_of_order)

@@ -41,6 +41,10 @@ dialect all_promised() {
     d.timeout_zero = {zero_timeout::enters_body, here};
     d.timeout_body_is_task = {false, here};
     d.queue_is_fair = {true, here};
+    d.acquire_is_fair = {true, here};
+    d.acquire_holds_up = {true, here};
+    d.mutex_has_owner = {true, here};
+    d.permits_may_grow = {true, here};
     d.detached_error_reported = {true, here};
     d.cancel_silences_errors = {false, here};
     d.frames_are_counted = {true, here};
@@ -53,7 +57,7 @@ trace_builder::trace_builder(program p)
       instances_(program_->tasks.size()) {}
 
 void trace_builder::record(event_kind kind, task_id task, std::uint32_t op, object_id object,
-                           std::uint32_t value, outcome result, queue_action action) {
+                           std::uint32_t value, outcome result, op_action action) {
     trace_.record({now_, task, step_, object, value, static_cast<std::uint16_t>(op), kind, result,
                    action, 0, 0});
 }
@@ -112,20 +116,31 @@ void trace_builder::begin_op(task_id task, open_op const& o) {
 
 void trace_builder::op_begins(task_id task, std::uint32_t id, object_id object) {
     op const& o = plan_->op_of(id);
-    open_op subject{id, object, 0, queue_action::none};
-    if (names_queue(o.kind)) subject.object = o.target;
+    open_op subject{id, object, 0, op_action::none};
+    bool const is_declared = names_queue(o.kind) || names_semaphore(o.kind) || names_event(o.kind);
+    if (is_declared) subject.object = o.target;
     switch (o.kind) {
         case op_kind::put:
         case op_kind::try_put:
             subject.value = ++items_;
-            subject.action = queue_action::put;
+            subject.action = op_action::put;
             break;
         case op_kind::put_sentinel:
             subject.value = ++items_ | sentinel_bit;
-            subject.action = queue_action::put;
+            subject.action = op_action::put;
             break;
         case op_kind::get:
-        case op_kind::try_get: subject.action = queue_action::get; break;
+        case op_kind::try_get: subject.action = op_action::get; break;
+        case op_kind::acquire:
+        case op_kind::try_acquire:
+            subject.value = o.count;
+            subject.action = op_action::acquire;
+            break;
+        case op_kind::release:
+            subject.value = o.count;
+            subject.action = op_action::release;
+            break;
+        case op_kind::wait: subject.action = op_action::wait; break;
         case op_kind::sleep:
         case op_kind::timeout: subject.value = o.time; break;
         case op_kind::yield:
@@ -151,21 +166,26 @@ void trace_builder::op_begins(task_id task, std::uint32_t id, object_id object) 
         case op_kind::if_else:
         case op_kind::expect:
         case op_kind::lock:
-        case op_kind::unlock: break;
+        case op_kind::unlock:
+        case op_kind::with:
+        case op_kind::set:
+        case op_kind::clear: break;
     }
     begin_op(task, subject);
 }
 
-void trace_builder::inner_begins(task_id task, std::uint32_t id, queue_action action) {
-    std::uint32_t const item = action == queue_action::put ? ++items_ | sentinel_bit : 0;
-    begin_op(task, {id, plan_->op_of(id).target, item, action});
+void trace_builder::inner_begins(task_id task, std::uint32_t id, op_action action) {
+    std::uint32_t value = action == op_action::put ? ++items_ | sentinel_bit : 0;
+    bool const moves_permits = action == op_action::acquire || action == op_action::release;
+    if (moves_permits) value = plan_->op_of(id).count;
+    begin_op(task, {id, plan_->op_of(id).target, value, action});
 }
 
 void trace_builder::op_ends(task_id task, outcome result, std::uint32_t item) {
     open_op const o = open_[task].back();
     open_[task].pop_back();
     record(event_kind::op_returned, task, o.id, o.object,
-           o.action == queue_action::get ? item : o.value, result, o.action);
+           o.action == op_action::get ? item : o.value, result, o.action);
 }
 
 void trace_builder::does(task_id task, std::uint32_t id, outcome result, object_id object) {

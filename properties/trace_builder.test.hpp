@@ -51,7 +51,7 @@ public:
     // The object is that of the op in the program; of a join or a cancel, pass it.
     void op_begins(task_id task, std::uint32_t id, object_id object = nothing);
     // A consume has begun; this is the get or put inside it.
-    void inner_begins(task_id task, std::uint32_t id, queue_action action);
+    void inner_begins(task_id task, std::uint32_t id, op_action action);
     // The innermost open op of the task; a get says which item it took.
     void op_ends(task_id task, outcome result = outcome::ok, std::uint32_t item = 0);
     void does(task_id task, std::uint32_t id, outcome result = outcome::ok,
@@ -75,7 +75,7 @@ public:
     void leaves(object_id queue, std::uint32_t item);
     void record(event_kind kind, task_id task = nothing, std::uint32_t op = 0,
                 object_id object = nothing, std::uint32_t value = 0, outcome result = outcome::ok,
-                queue_action action = queue_action::none);
+                op_action action = op_action::none);
 
     // "not exercised", "holds", or one line per violation: its fingerprint, ": ", its message.
     std::string verdict(checked_law const& law) const;
@@ -85,7 +85,7 @@ private:
         std::uint32_t id = 0;
         object_id object = nothing;
         std::uint32_t value = 0;
-        queue_action action{};
+        op_action action{};
     };
     struct open_group {
         task_id host = nothing;

@@ -111,7 +111,7 @@ exit_status list_ops(bool as_json) {
         }
         all.push_back({{"name", row.name},
                        {"keyword", keyword(row.kind)},
-                       {"code", row.code},
+                       {"code", static_cast<unsigned>(row.kind)},
                        {"target", row_of(row.names).noun},
                        {"may_wait", row.waits != op_wait::never},
                        {"has_body", has_body(row.kind)},

@@ -148,6 +148,22 @@ op_draft try_put(std::string queue) {
 op_draft try_get(std::string queue) {
     return {.kind = op_kind::try_get, .target = std::move(queue)};
 }
+op_draft acquire(std::string s, std::uint32_t permits, ticks limit) {
+    return {.kind = op_kind::acquire, .target = std::move(s), .count = permits, .time = limit};
+}
+op_draft try_acquire(std::string s, std::uint32_t permits) {
+    return {.kind = op_kind::try_acquire, .target = std::move(s), .count = permits};
+}
+op_draft release(std::string s, std::uint32_t permits) {
+    return {.kind = op_kind::release, .target = std::move(s), .count = permits};
+}
+op_draft set_event(std::string event) { return {.kind = op_kind::set, .target = std::move(event)}; }
+op_draft clear_event(std::string event) {
+    return {.kind = op_kind::clear, .target = std::move(event)};
+}
+op_draft wait_event(std::string event, ticks limit) {
+    return {.kind = op_kind::wait, .target = std::move(event), .time = limit};
+}
 op_draft close(std::string queue) { return {.kind = op_kind::close, .target = std::move(queue)}; }
 
 op_draft read(std::string cell, std::string into) {
@@ -205,6 +221,10 @@ op_draft consume_of(bool pass_on, std::string queue, op_drafts body) {
             .pass_on = pass_on,
             .body = std::move(body)};
 }
+op_draft with_of(std::string s, std::uint32_t permits, op_drafts body) {
+    return {
+        .kind = op_kind::with, .target = std::move(s), .count = permits, .body = std::move(body)};
+}
 op_draft timeout_of(ticks limit, op_drafts body) {
     return {.kind = op_kind::timeout, .time = limit, .body = std::move(body)};
 }
@@ -228,6 +248,21 @@ program_builder& program_builder::cells(std::string name, std::uint32_t count,
     return *this;
 }
 
+program_builder& program_builder::semaphore(std::string name, std::uint32_t permits) {
+    semaphores_.push_back({std::move(name), permits, false});
+    return *this;
+}
+
+program_builder& program_builder::mutex(std::string name) {
+    semaphores_.push_back({std::move(name), 1, true});
+    return *this;
+}
+
+program_builder& program_builder::event(std::string name) {
+    events_.push_back({std::move(name)});
+    return *this;
+}
+
 program_builder& program_builder::lock(std::string name) { return locks(std::move(name), 1); }
 
 program_builder& program_builder::locks(std::string name, std::uint32_t count) {
@@ -243,6 +278,8 @@ program_builder& program_builder::task_of(std::string name, op_drafts body) {
 program program_builder::build() const {
     program p;
     p.queues = queues_;
+    p.semaphores = semaphores_;
+    p.events = events_;
     p.cells = cells_;
     p.locks = locks_;
     for (task_draft const& task : tasks_) p.tasks.push_back({task.name, {}});

@@ -68,6 +68,13 @@ op_draft put_sentinel(std::string queue, ticks limit = no_limit);
 op_draft try_put(std::string queue);
 op_draft try_get(std::string queue);
 op_draft close(std::string queue);
+// `s` is a semaphore or a mutex.
+op_draft acquire(std::string s, std::uint32_t permits = 1, ticks limit = no_limit);
+op_draft try_acquire(std::string s, std::uint32_t permits = 1);
+op_draft release(std::string s, std::uint32_t permits = 1);
+op_draft set_event(std::string event);
+op_draft clear_event(std::string event);
+op_draft wait_event(std::string event, ticks limit = no_limit);
 op_draft try_catch(catch_filter filter, op_drafts body, op_drafts handler);
 op_draft try_finally(op_drafts body, op_drafts handler);
 
@@ -86,6 +93,7 @@ op_draft unlock(std::string lock);
 // The ops that hold a body; the templates below put one together.
 op_draft group_of(group_kind kind, bool is_static, std::string name, op_drafts body);
 op_draft consume_of(bool pass_on, std::string queue, op_drafts body);
+op_draft with_of(std::string s, std::uint32_t permits, op_drafts body);
 op_draft timeout_of(ticks limit, op_drafts body);
 op_draft shield_of(op_drafts body);
 op_draft repeat_of(std::uint32_t times, op_drafts body);
@@ -116,6 +124,14 @@ op_draft consume_and_pass_on(std::string queue, Ops... body) {
     return consume_of(true, std::move(queue), sequence(std::move(body)...));
 }
 template <draft... Ops>
+op_draft with(std::string s, Ops... body) {
+    return with_of(std::move(s), 1, sequence(std::move(body)...));
+}
+template <draft... Ops>
+op_draft with_many(std::string s, std::uint32_t permits, Ops... body) {
+    return with_of(std::move(s), permits, sequence(std::move(body)...));
+}
+template <draft... Ops>
 op_draft timeout(ticks limit, Ops... body) {
     return timeout_of(limit, sequence(std::move(body)...));
 }
@@ -137,6 +153,9 @@ op_draft sleep(std::integral auto duration) {
 class program_builder {
 public:
     program_builder& queue(std::string name, std::uint32_t capacity);
+    program_builder& semaphore(std::string name, std::uint32_t permits);
+    program_builder& mutex(std::string name);
+    program_builder& event(std::string name);
     program_builder& cell(std::string name, std::int64_t initial = 0);
     program_builder& cells(std::string name, std::uint32_t count, std::int64_t initial = 0);
     program_builder& lock(std::string name);
@@ -160,6 +179,8 @@ private:
     };
 
     std::vector<queue_declaration> queues_;
+    std::vector<semaphore_declaration> semaphores_;
+    std::vector<event_declaration> events_;
     std::vector<cell_declaration> cells_;
     std::vector<lock_declaration> locks_;
     std::vector<task_draft> tasks_;

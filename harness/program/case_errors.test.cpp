@@ -90,12 +90,12 @@ TEST(case_errors, of_sections) {
         {"tsk main:\n", "2:1: unknown section 'tsk'\n  hint: did you mean 'task'?"},
         {"spawn x\n",
          "2:1: unknown section 'spawn'\n"
-         "  hint: known sections: about, runtime, expect, queue, cell, lock, task, schedule, "
-         "trace; an op stands in a task, indented by 4 spaces"},
+         "  hint: known sections: about, runtime, expect, queue, semaphore, mutex, event, cell, "
+         "lock, task and 2 more; an op stands in a task, indented by 4 spaces"},
         {"    yield\n",
          "2:5: this line is indented, but is in no block\n"
-         "  hint: a section (about, runtime, expect, queue, cell, lock, task, schedule, "
-         "trace) stands at the left margin"},
+         "  hint: a section (about, runtime, expect, queue, semaphore, mutex, event, cell, lock, "
+         "task, schedule, trace) stands at the left margin"},
         {"runtime mini\nruntime mini\n",
          "3:1: a second 'runtime' section\n"
          "  hint: a case has at most one: remove one of them"},
@@ -228,11 +228,13 @@ TEST(case_errors, of_ops) {
     std::string const fail_long = "fail " + std::string(41, 'e');
     refused_text const texts[] = {
         {"yeild\n", "4:5: unknown op 'yeild'\n  hint: did you mean 'yield'?"},
-        {"await\n",
-         "4:5: unknown op 'await'\n"
+        {"await\n", "4:5: unknown op 'await'\n  hint: did you mean 'wait'?"},
+        {"gather\n",
+         "4:5: unknown op 'gather'\n"
          "  hint: an op is one of: yield io sleep spawn group detach join fail try "
          "timeout shield cancel put get try_put try_get close put_sentinel consume "
-         "repeat read write add cas let if expect lock unlock"},
+         "repeat read write add cas let if expect lock unlock acquire try_acquire release with set "
+         "clear wait"},
         {"task x:\n",
          "4:5: unknown op 'task'\n"
          "  hint: a section stands at the left margin, without indentation"},

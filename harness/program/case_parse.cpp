@@ -16,6 +16,7 @@ std::vector<std::string_view> section_names() {
     std::vector<std::string_view> names = {"about", "runtime", "expect"};
     for (named_sort const sort : declared_sorts) {
         if (sort != named_sort::task) names.push_back(row_of(sort).noun);
+        if (sort == named_sort::semaphore) names.push_back("mutex");
     }
     names.insert(names.end(), {row_of(named_sort::task).noun, "schedule", "trace"});
     return names;
@@ -66,7 +67,10 @@ bool case_parser::parse_section() {
     }
     if (section.text == "about") return parse_about();
     for (named_sort const sort : declared_sorts) {
-        if (section.text == row_of(sort).noun) return parse_declaration(sort, words);
+        bool const is_mutex = sort == named_sort::semaphore && section.text == "mutex";
+        if (is_mutex || section.text == row_of(sort).noun) {
+            return parse_declaration(sort, section.text, words);
+        }
     }
     if (section.text == "runtime") {
         return once(has_runtime_, section, words) && parse_runtime(words);

@@ -33,10 +33,12 @@ private:
         std::uint32_t most;
         std::string_view name;
     };
-    bool parse_declaration(named_sort sort, line_words& words);
+    bool parse_declaration(named_sort sort, std::string_view noun, line_words& words);
     bool parse_count(std::uint32_t& count, count_limit limit, line_words& words);
     bool parse_details(queue_declaration& queue, line_words& words);
     bool parse_details(cell_declaration& cell, line_words& words);
+    bool parse_details(semaphore_declaration& semaphore, line_words& words);
+    bool parse_details(event_declaration&, line_words& words) { return end_line(words); }
     bool parse_details(lock_declaration& lock, line_words& words);
     bool parse_details(task_declaration const&, line_words& words);
     // Of a sort without any.

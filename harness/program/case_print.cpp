@@ -77,6 +77,7 @@ private:
                 return;
             case clause::times: return word(std::to_string(op_.count));
             case clause::instances:
+            case clause::permits:
                 if (op_.count != 1) word("x" + std::to_string(op_.count));
                 return;
             case clause::scope:
@@ -119,6 +120,9 @@ void append_details(std::string& out, queue_declaration const& queue) {
     bool const is_bounded = queue.capacity != unbounded;
     out.append(" capacity ").append(is_bounded ? std::to_string(queue.capacity) : "unbounded");
 }
+void append_details(std::string& out, semaphore_declaration const& s) {
+    if (!s.is_mutex) out.append(" permits ").append(std::to_string(s.permits));
+}
 void append_details(std::string& out, cell_declaration const& cell) {
     out += size_text(cell.count);
     if (cell.initial != 0) out.append(" = ").append(std::to_string(cell.initial));
@@ -127,6 +131,9 @@ void append_details(std::string& out, lock_declaration const& lock) {
     out += size_text(lock.count);
 }
 void append_details(std::string&, auto const&) {}
+
+std::string_view noun_of(auto const&, named_sort sort) { return row_of(sort).noun; }
+std::string_view noun_of(semaphore_declaration const& s, named_sort) { return noun_of(s); }
 
 // An empty body that may be left out is; any other prints as 'pass'.
 bool prints_body(op const& o) {
@@ -149,7 +156,7 @@ public:
             section = sort;
             visit_sort(p_, sort, [&](auto const& list) {
                 for (auto const& declared : list) {
-                    out_.append(row_of(sort).noun).append(" ").append(name_of(declared));
+                    out_.append(noun_of(declared, sort)).append(" ").append(name_of(declared));
                     append_details(out_, declared);
                     out_ += '\n';
                 }

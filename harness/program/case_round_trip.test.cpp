@@ -30,6 +30,10 @@ public:
             auto const initial = static_cast<std::int64_t>(pick({0, 7, 4'000'000'000u}));
             c.prog.cells.push_back({"cell" + std::to_string(i), i % 2 == 0 ? 1 : cell_count_max,
                                     below(2) == 0 ? initial : -initial});
+            bool const is_mutex = i % 2 == 1;
+            c.prog.semaphores.push_back({"semaphore" + std::to_string(i),
+                                         is_mutex ? 1 : pick({0, 2, permits_max}), is_mutex});
+            c.prog.events.push_back({"event" + std::to_string(i)});
             c.prog.locks.push_back({"lock" + std::to_string(i), i % 2 == 0 ? 1 : lock_count_max});
         }
         for (task_ = 0; task_ < names_in_use; ++task_) {
@@ -101,6 +105,7 @@ private:
         o.pass_on = below(2) == 0;
         bool const repeats = kind == op_kind::repeat;
         o.count = pick({repeats ? 1u : 0u, 1, 2, repeats ? repeat_count_max : spawn_count_max});
+        if (names_semaphore(kind)) o.count = o.target % 2 == 1 ? 1 : pick({1, 3, permits_max});
         o.time = pick({0, 3, ticks_max, kind == op_kind::sleep ? 1 : no_limit});
         for (std::size_t i = 0; i < argument_count(kind); ++i) {
             bool const is_index = i == 0 && (names_cell(kind) || names_lock(kind));

@@ -3,6 +3,7 @@
 #include "harness/program/op_effects.hpp"
 #include "harness/program/work_bound.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -17,12 +18,12 @@ constexpr std::size_t none = SIZE_MAX;
 struct start {
     std::size_t task = 0;  // whose op it is
     std::size_t closing = none;
-    queue_set closed = 0;
+    opened_set opened = 0;
 };
 
-// A try whose cleanup begins with closes.
+// A try whose cleanup begins with closes of queues and sets of events.
 struct closing {
-    queue_set queues = 0;
+    opened_set opens = 0;
     std::size_t outer = none;  // the one whose body encloses it in the same task
     bool reached = false;      // proved: once the body is entered, the cleanup is
 };
@@ -30,7 +31,7 @@ struct closing {
 struct op_context {
     std::size_t task = 0;
     std::size_t closing = none;  // the innermost one whose body this is in
-    queue_set closed = 0;        // closed by the time this is reached
+    opened_set opened = 0;       // by the time this is reached
     std::uint32_t group = 0;     // the innermost group, if any
     bool bounded = false;        // a timeout's cancellation is certain to end what waits here
 };
@@ -45,7 +46,10 @@ public:
           ends_(p.tasks.size()),
           started_(p.tasks.size()),
           certain_(p.tasks.size()),
-          closing_of_(largest_op_id(p) + 1, none) {}
+          closing_of_(largest_op_id(p) + 1, none),
+          regions_(p.semaphores.size()),
+          frees_itself_(p.semaphores.size()),
+          region_ends_(closing_of_.size()) {}
 
     completeness run() {
         work_bound const work = bound_work(program_);
@@ -94,22 +98,24 @@ private:
     void collect(std::vector<op> const& body, op_context where) {
         for (op const& o : body) {
             if (effect_of(o.kind) == op_effect::starts) {
-                starts_[o.target].push_back({where.task, where.closing, where.closed});
+                starts_[o.target].push_back({where.task, where.closing, where.opened});
             }
             if (o.kind == op_kind::spawn) {
                 children_[o.scope == innermost_group ? where.group : o.scope].push_back(o.target);
             }
             if (o.kind == op_kind::cancel_group) cancelled_by_name_[o.target] = true;
+            if (o.kind == op_kind::clear) cleared_ |= awaited_by(o);
+            if (effect_of(o.kind) == op_effect::acquires) regions_[o.target].push_back(&o);
             op_context inside = where;
             if (o.kind == op_kind::group) inside.group = o.target;
-            if (queue_set const closes = leading_closes(o); closes != 0) {
+            if (opened_set const opens = leading_openings(o); opens != 0) {
                 inside.closing = closing_of_[o.id] = closings_.size();
-                closings_.push_back({closes, where.closing, false});
+                closings_.push_back({opens, where.closing, false});
             }
             collect(o.body, inside);
             inside.closing = where.closing;
             collect(o.handler, inside);
-            where.closed |= closed_after(o);
+            where.opened |= opened_after(o);
         }
     }
 
@@ -117,6 +123,7 @@ private:
     bool prove_more() {
         progress_ = false;
         find_certain();
+        find_freed();
         for (std::size_t t = program_.tasks.size(); t-- > 0;) {
             if (ends_[t] || !block_ends(program_.tasks[t].body, at_begin_of(t))) continue;
             ends_[t] = true;
@@ -128,15 +135,26 @@ private:
     // For each task: the queues that are closed, or will be, wherever it was started.
     void find_certain() {
         for (std::size_t t = 1; t < program_.tasks.size(); ++t) {
-            queue_set certain = ~queue_set{0};
+            opened_set certain = ~opened_set{0};
             for (start const& s : starts_[t]) {
-                queue_set here = s.closed | certain_[s.task];
+                opened_set here = s.opened | certain_[s.task];
                 for (std::size_t c = s.closing; c != none; c = closings_[c].outer) {
-                    if (closings_[c].reached) here |= closings_[c].queues;
+                    if (closings_[c].reached) here |= closings_[c].opens;
                 }
                 certain &= here;
             }
             certain_[t] = certain;
+        }
+    }
+
+    // The semaphores whose permits all come back: they are taken for regions alone, each of which
+    // takes no more than there are, and ends.
+    void find_freed() {
+        for (std::size_t s = 0; s < regions_.size(); ++s) {
+            frees_itself_[s] = std::ranges::all_of(regions_[s], [&](op const* o) {
+                bool const fits = o->count <= program_.semaphores[s].permits;
+                return o->kind == op_kind::with && fits && region_ends_[o->id];
+            });
         }
     }
 
@@ -146,7 +164,7 @@ private:
         for (op const& o : body) {
             if (!op_ends(o, where)) ends = false;
             if (may_swallow(o)) where.bounded = false;
-            where.closed |= closed_after(o);
+            where.opened |= opened_after(o);
         }
         return ends;
     }
@@ -164,6 +182,10 @@ private:
         if (closing_index != none) inside.closing = closing_index;
 
         bool ends = block_ends(o.body, inside);
+        if (o.kind == op_kind::with && ends && !region_ends_[o.id]) {
+            region_ends_[o.id] = true;
+            progress_ = true;
+        }
         if (ends && closing_index != none && !closings_[closing_index].reached) {
             closings_[closing_index].reached = true;
             progress_ = true;
@@ -181,12 +203,36 @@ private:
         if (row.waits != op_wait::on_target) return true;
         if (has_clause(o.kind, clause::limit) && o.time != no_limit) return true;
         if (row.names == named_sort::queue) return queue_wait_ends(o, where);
+        if (row.names == named_sort::semaphore) return permits_come(o, where);
+        if (row.names == named_sort::event) return event_wait_ends(o, where);
         return row.names == named_sort::task && join_ends(o, where);
     }
 
+    // What the op waits for is open, or will be.
+    bool is_certain(op const& o, op_context const& where) const {
+        return ((where.opened | certain_[where.task]) & ~cleared_ & awaited_by(o)) != 0;
+    }
+
+    bool event_wait_ends(op const& o, op_context const& where) {
+        if (where.bounded || is_certain(o, where)) return true;
+        return report(3, o,
+                      "may wait for ever: nothing is certain to set event '" +
+                          program_.events[o.target].name +
+                          "' without waiting for this op, or it is cleared; give it a limit, or "
+                          "start this task inside 'try: ... finally: set'");
+    }
+
+    bool permits_come(op const& o, op_context const& where) {
+        if (where.bounded || frees_itself_[o.target]) return true;
+        return report(2, o,
+                      "may wait for ever: nothing is certain to release '" +
+                          program_.semaphores[o.target].name +
+                          "' without waiting for this op; use 'with' alone, nested in one order, "
+                          "around what ends, for no more permits than there are");
+    }
+
     bool queue_wait_ends(op const& o, op_context const& where) {
-        queue_set const queue = just(o.target);
-        if (where.bounded || ((where.closed | certain_[where.task]) & queue) != 0) return true;
+        if (where.bounded || is_certain(o, where)) return true;
         return report(3, o,
                       "may wait for ever: nothing is certain to close queue '" +
                           program_.queues[o.target].name +
@@ -227,9 +273,13 @@ private:
     std::vector<bool> cancelled_by_name_;               // by group name
     std::vector<bool> ends_;                            // by task: proved
     std::vector<bool> started_;                         // by task
-    std::vector<queue_set> certain_;                    // by task
+    std::vector<opened_set> certain_;                   // by task
     std::vector<std::size_t> closing_of_;               // by op id
     std::vector<closing> closings_;
+    std::vector<std::vector<op const*>> regions_;  // by semaphore: what acquires it
+    std::vector<bool> frees_itself_;               // by semaphore: proved
+    std::vector<bool> region_ends_;                // by op id, of a with: proved
+    opened_set cleared_ = 0;                       // events
     bool progress_ = false;
     bool reporting_ = false;
     unsigned worst_rank_ = 0;

@@ -5,7 +5,7 @@
 // nothing: the program may hang, or the analysis cannot see that it does not.
 //
 // What it relies on, of every runtime:
-// - yield, io and sleep end; close, try_put and try_get never suspend; ops on a closed queue return
+// - yield, io and sleep end; ops that wait for nothing never suspend; ops on a closed queue return
 //   at once, consume once the queue is drained; an op's own limit ends it;
 // - a cleanup runs whenever its try was entered; `close` before anything else in it is reached;
 // - a timeout cancels its body once (it need not do so again), and a combinator does not swallow a
@@ -17,6 +17,10 @@
 //   its queue is *certain to be closed*: closed further up in the same block; or every spawn and
 //   detach of its task stands in the body of a `try` whose `finally` begins with the close, or in
 //   tasks of which that holds, and that body ends without waiting for the op;
+// - a wait for an event: likewise, by a `set` in place of the close, if nobody clears the event;
+// - an acquire: it is bounded; of a `with`: or its semaphore is taken by `with` alone, never for
+//   more permits than it has at first, and the body of each of these ends without waiting for the
+//   op. So nested regions need one order;
 // - a join: it is bounded, or the joined task ends without waiting for the joiner;
 // - a group: every task spawned into a group of that name ends;
 // - a lock: never, since tasks that wait for locks can deadlock;

@@ -56,6 +56,15 @@ enum class feature : std::uint8_t {
     locks,
     group_aborts,  // of runtimes alone: no program asks for it
     empty_groups,  // static ones
+    // Of semaphores, mutexes and events.
+    semaphores,
+    mutexes,
+    events,
+    acquire_limits,
+    many_permits,  // taken or given at once
+    try_acquires,
+    clears,
+    wait_limits,
     none,
 };
 inline constexpr std::size_t drawn_feature_count = static_cast<std::size_t>(feature::sleeps) + 1;
@@ -109,6 +118,14 @@ inline constexpr std::array<feature_row, feature_count> feature_table = {{
     {feature::locks, "locks", "lock (its ready work has one order)"},
     {feature::group_aborts, "group_aborts", "group that cancels its tasks when one fails"},
     {feature::empty_groups, "empty_groups", "static group without a child"},
+    {feature::semaphores, "semaphores", "semaphore"},
+    {feature::mutexes, "mutexes", "mutex"},
+    {feature::events, "events", "event"},
+    {feature::acquire_limits, "acquire_limits", "limit on acquire"},
+    {feature::many_permits, "many_permits", "acquire or release of several permits at once"},
+    {feature::try_acquires, "try_acquires", "try_acquire"},
+    {feature::clears, "clears", "clear of an event"},
+    {feature::wait_limits, "wait_limits", "limit on wait"},
 }};
 static_assert(
     [] {
@@ -146,6 +163,11 @@ inline constexpr feature_set all_features = [] {
     for (feature_row const& row : feature_table) all |= set_of(row.what);
     return all;
 }();
+
+// Of a runtime without primitives of that kind.
+inline constexpr feature_set sync_features =
+    set_of(feature::semaphores, feature::mutexes, feature::events, feature::acquire_limits,
+           feature::many_permits, feature::try_acquires, feature::clears, feature::wait_limits);
 
 // What programs may use: what a runtime has, what a user asked for.
 struct capabilities {

@@ -2,6 +2,7 @@
 
 #include "harness/program/canonical.hpp"
 #include "harness/program/sketch.hpp"
+#include "harness/program/sync_writer.hpp"
 #include "harness/program/task_writer.hpp"
 #include "harness/program/tree_edit.hpp"
 #include "harness/program/within.hpp"
@@ -93,8 +94,13 @@ program generate(entropy& draw, generator_options const& options) {
     for (std::size_t t = 0; t < s.tasks.size(); ++t) writer.write(t);
     choose_targets(s);
     drop_unused_data(s.result);
+    bool const has_sync = add_sync(s.result, draw, options);
     shorten(s.result, options.work_max);
     number_ops(s.result);
+    if (has_sync && options.complete) {
+        bound_waits(s.result, options.may);
+        number_ops(s.result);
+    }
     if (keep_within(s.result, options.may, options.complete)) number_ops(s.result);
     canonicalize(s.result);
     return std::move(s.result);

@@ -23,7 +23,7 @@
 namespace rollcall {
 
 // Grows whenever a seed may give another program than before.
-inline constexpr std::uint32_t generator_version = 2;
+inline constexpr std::uint32_t generator_version = 3;
 
 struct generator_options {
     bool complete = true;

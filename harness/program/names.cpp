@@ -47,6 +47,10 @@ std::string name_rule() {
            std::to_string(name_length_max) + " characters (name_length_max)";
 }
 
+std::string with_article(std::string_view noun) {
+    return std::string(noun.starts_with('e') ? "an " : "a ").append(noun);
+}
+
 std::string in_quotes(std::string_view text) {
     std::string result = "'";
     for (char const c : text.substr(0, name_length_max)) {

@@ -17,6 +17,9 @@ bool is_name_character(char c) noexcept;
 // What is_name asks for, to be used as a hint.
 std::string name_rule();
 
+// "a queue", "an event".
+std::string with_article(std::string_view noun);
+
 // `text` in quotes, clipped to a length that a message can hold, with '?' for what is not ASCII.
 std::string in_quotes(std::string_view text);
 

@@ -4,18 +4,24 @@
 
 namespace rollcall {
 
-queue_set leading_closes(op const& o) noexcept {
-    queue_set closed = 0;
-    if (o.kind != op_kind::try_finally) return closed;
+namespace {
+
+bool opens(op const& o) noexcept { return o.kind == op_kind::close || o.kind == op_kind::set; }
+
+}  // namespace
+
+opened_set leading_openings(op const& o) noexcept {
+    opened_set opened = 0;
+    if (o.kind != op_kind::try_finally) return opened;
     for (op const& inner : o.handler) {
-        if (inner.kind != op_kind::close) break;
-        closed |= just(inner.target);
+        if (!opens(inner)) break;
+        opened |= awaited_by(inner);
     }
-    return closed;
+    return opened;
 }
 
-queue_set closed_after(op const& o) noexcept {
-    return o.kind == op_kind::close ? just(o.target) : leading_closes(o);
+opened_set opened_after(op const& o) noexcept {
+    return opens(o) ? awaited_by(o) : leading_openings(o);
 }
 
 bool never_suspends(op const& o) noexcept {

@@ -16,12 +16,23 @@ static_assert(queues_max <= 32);
 
 constexpr queue_set just(std::uint32_t queue) noexcept { return queue_set{1} << queue; }
 
-// The queues that a try is certain to close once its body was entered and ends in any way: its
-// `finally` begins with these closes, so that nothing can fail or be cancelled before them.
-queue_set leading_closes(op const& o) noexcept;
+// Queues that are closed, and events that are set: bit q, and bit 32 + e. Waits on them end for
+// good, on an event as long as nobody clears it.
+using opened_set = std::uint64_t;
+static_assert(events_max <= 32);
 
-// The queues that are closed once the op returned normally.
-queue_set closed_after(op const& o) noexcept;
+constexpr queue_set queues_of(opened_set all) noexcept { return static_cast<queue_set>(all); }
+// What a wait of the op needs to be in there.
+constexpr opened_set awaited_by(op const& o) noexcept {
+    return opened_set{1} << (o.target + (names_event(o.kind) ? 32 : 0));
+}
+
+// What a try is certain to open once its body was entered and ends in any way: its `finally` begins
+// with these closes and sets, so that nothing can fail or be cancelled before them.
+opened_set leading_openings(op const& o) noexcept;
+
+// What is open once the op returned normally.
+opened_set opened_after(op const& o) noexcept;
 
 // Whether its task runs on without giving way.
 bool never_suspends(op const& o) noexcept;

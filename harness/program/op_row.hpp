@@ -13,8 +13,18 @@ namespace rollcall {
 enum class op_kind : std::uint8_t;
 
 // What the name in an op's line is the name of. `op::target` is an index among them.
-enum class named_sort : std::uint8_t { none, task, queue, group, cell, lock, error };
-inline constexpr std::size_t named_sort_count = 7;
+enum class named_sort : std::uint8_t {
+    none,
+    task,
+    queue,
+    group,
+    cell,
+    lock,
+    error,
+    semaphore,  // or a mutex
+    event,
+};
+inline constexpr std::size_t named_sort_count = 9;
 
 // A part of an op's line, in the order of the line. In brackets: it may be left out.
 enum class clause : std::uint8_t {
@@ -27,6 +37,7 @@ enum class clause : std::uint8_t {
     limit,             // [timeout D]
     times,             // N
     instances,         // [xN]
+    permits,           // [xN]
     scope,             // [in g]
     group_options,     // [race] [static]
     pass_on,           // [pass_on]
@@ -74,6 +85,11 @@ enum class op_effect : std::uint8_t {
     reads,        // the cell
     writes,       // the cell, reading it or not
     holds,        // the lock, or holds it no more
+    acquires,     // permits of the semaphore
+    releases,     // them
+    sets,         // the event
+    clears,       // the event
+    awaits_set,   // that the event is set
 };
 
 // A way to write it: a row of FORMAT.md, in Markdown.
@@ -86,7 +102,6 @@ struct op_form {
 struct op_row {
     op_kind kind{};
     // What hashes see of it. Never changed and never used again, whatever becomes of the order.
-    std::uint8_t code = 0;
     std::string_view name;          // in fingerprints and lists
     std::string_view keyword = {};  // with which its line begins, if that is not its name
     named_sort names = named_sort::none;

@@ -44,7 +44,11 @@ bool op_parser::parse_clause(clause c, op& o, line_words& words) {
         case clause::duration_or_none: return parse_duration_or_none(o, words);
         case clause::limit: return !words.take_if("timeout") || parse_duration_or_none(o, words);
         case clause::times: return parse_times(o, words);
-        case clause::instances: return parse_instances(o, words);
+        case clause::instances:
+            return parse_copies({"a number of instances", 0, spawn_count_max, "spawn_count_max"}, o,
+                                words);
+        case clause::permits:
+            return parse_copies({"a number of permits", 1, permits_max, "permits_max"}, o, words);
         case clause::scope:
             return !words.take_if("in") || use_name(named_sort::group, o.scope, words);
         case clause::group_options: return parse_group_options(o, words);
@@ -80,13 +84,12 @@ bool op_parser::parse_times(op& o, line_words& words) {
                              o.count);
 }
 
-bool op_parser::parse_instances(op& o, line_words& words) {
+bool op_parser::parse_copies(number_rule const& rule, op& o, line_words& words) {
     word count = words.peek();
     if (!count.text.starts_with('x')) return true;
     words.take();
     count.text.remove_prefix(1);
     ++count.column;
-    number_rule const rule{"a number of instances", 0, spawn_count_max, "spawn_count_max"};
     return words.parse_number(count, rule, o.count);
 }
 
@@ -110,8 +113,7 @@ bool op_parser::parse_group_options(op& o, line_words& words) {
 bool op_parser::use_name(named_sort sort, std::uint32_t& index, line_words& words) {
     std::string const noun(row_of(sort).noun);
     word name;
-    char const* const article = noun[0] == 'e' ? "an " : "a ";
-    if (!words.take_name("the name of " + std::string(article) + noun, name)) return false;
+    if (!words.take_name("the name of " + with_article(noun), name)) return false;
     use_taken(sort, name, index);
     return true;
 }

@@ -20,8 +20,8 @@ bool find_kind(std::string_view text, op_kind& kind) {
 }
 
 std::string unknown_op_hint(std::string_view text) {
-    if (text == "queue" || text == "cell" || text == "task" || text == "schedule" ||
-        text == "trace") {
+    if (text == "queue" || text == "semaphore" || text == "mutex" || text == "event" ||
+        text == "cell" || text == "task" || text == "schedule" || text == "trace") {
         return "a section stands at the left margin, without indentation";
     }
     std::array<std::string_view, op_kind_count + 4> known{};

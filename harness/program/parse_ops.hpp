@@ -80,7 +80,7 @@ private:
     bool parse_duration(op& o, line_words& words);
     bool parse_duration_or_none(op& o, line_words& words);
     bool parse_times(op& o, line_words& words);
-    bool parse_instances(op& o, line_words& words);
+    bool parse_copies(number_rule const& rule, op& o, line_words& words);
     bool parse_group_options(op& o, line_words& words);
     bool parse_element(op& o, line_words& words);
     bool parse_value(op& o, line_words& words);

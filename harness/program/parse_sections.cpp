@@ -68,19 +68,20 @@ bool case_parser::parse_hung(line_words& words) {
 }
 
 // "queue NAME", and what follows the name of a declaration of that sort.
-bool case_parser::parse_declaration(named_sort sort, line_words& words) {
+bool case_parser::parse_declaration(named_sort sort, std::string_view noun, line_words& words) {
     program& p = case_.prog;
-    std::string const noun(row_of(sort).noun);
     // The names of arrays end at their bracket.
     word const name = words.take_symbol();
     if (!is_name(name.text)) {
-        return words.fail(name, "expected the name of a " + noun + ", found " + described(name),
-                          name_rule());
+        return words.fail(
+            name, "expected the name of " + with_article(noun) + ", found " + described(name),
+            name_rule());
     }
     ops_.note_declaration(sort, reader_.line().number);
     return visit_sort(p, sort, [&](auto& list) {
         auto& declared = list.emplace_back();
         name_of(declared) = name.text;
+        if constexpr (requires { declared.is_mutex; }) declared.is_mutex = noun == "mutex";
         return parse_details(declared, words);
     });
 }
@@ -94,6 +95,13 @@ bool case_parser::parse_details(queue_declaration& queue, line_words& words) {
         return false;
     }
     return end_line(words);
+}
+
+bool case_parser::parse_details(semaphore_declaration& semaphore, line_words& words) {
+    number_rule const rule{"a number of permits", 0, permits_max, "permits_max"};
+    bool const has_permits = semaphore.is_mutex || (words.take_word("permits") &&
+                                                    words.take_number(rule, semaphore.permits));
+    return has_permits && end_line(words);
 }
 
 // The size of an array, if it is one.

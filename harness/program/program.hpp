@@ -68,11 +68,11 @@ struct op {
     std::uint32_t id = 0;                       // the printed @n, 1..op_id_max, unique in a program
     std::uint32_t target = 0;                   // index into what the op names: tasks, queues, ...
     std::uint32_t scope = innermost_group;      // spawn: index into groups, or innermost_group
-    std::uint32_t count = 1;                    // spawn xN; repeat N; otherwise 1
-    ticks time = no_limit;                      // sleep, timeout; put, get, put_sentinel: limit
+    std::uint32_t count = 1;                    // spawn xN; repeat N; permits xN; otherwise 1
+    ticks time = no_limit;                      // sleep, timeout; of what has a limit: that
     std::uint32_t result = no_register;         // read, add, cas, let: index into registers
     std::vector<expression> arguments = {};     // see argument_count
-    std::vector<op> body = {};                  // group, try, timeout, shield, consume, repeat, if
+    std::vector<op> body = {};                  // of what has a block
     std::vector<op> handler = {};               // the catch or finally part of a try; the else part
 
     bool operator==(op const&) const = default;
@@ -105,8 +105,24 @@ struct lock_declaration {
     bool operator==(lock_declaration const&) const = default;
 };
 
+// A semaphore of the runtime, or its mutex, which has one permit that belongs to a task.
+struct semaphore_declaration {
+    std::string name;
+    std::uint32_t permits = 1;  // at first
+    bool is_mutex = false;
+    bool operator==(semaphore_declaration const&) const = default;
+};
+
+// Not set at first.
+struct event_declaration {
+    std::string name;
+    bool operator==(event_declaration const&) const = default;
+};
+
 struct program {
     std::vector<queue_declaration> queues;
+    std::vector<semaphore_declaration> semaphores;  // and mutexes
+    std::vector<event_declaration> events;
     std::vector<cell_declaration> cells;
     std::vector<lock_declaration> locks;
     std::vector<std::string> groups;  // names; an `op` of kind group opens an instance of one
@@ -130,6 +146,9 @@ inline constexpr std::uint32_t spawn_count_max = 64;
 inline constexpr std::uint32_t repeat_count_max = 1'000;
 inline constexpr std::uint32_t capacity_max = 1'000;
 inline constexpr std::uint32_t name_length_max = 40;
+inline constexpr std::uint32_t semaphores_max = 16;  // and mutexes
+inline constexpr std::uint32_t permits_max = 1'000;
+inline constexpr std::uint32_t events_max = 16;
 inline constexpr std::uint32_t cells_max = 64;  // declared
 inline constexpr std::uint32_t cell_count_max = 256;
 inline constexpr std::uint32_t locks_max = 64;
@@ -149,7 +168,7 @@ constexpr bool has_time(op_kind kind) noexcept {
     return has_clause(kind, clause::duration, clause::duration_or_none, clause::limit);
 }
 constexpr bool has_count(op_kind kind) noexcept {
-    return has_clause(kind, clause::times, clause::instances);
+    return has_clause(kind, clause::times, clause::instances, clause::permits);
 }
 // `target` is an index into program::queues, and so on.
 constexpr bool names_queue(op_kind kind) noexcept {
@@ -161,6 +180,13 @@ constexpr bool names_group(op_kind kind) noexcept {
 }
 constexpr bool names_cell(op_kind kind) noexcept { return sort_named_by(kind) == named_sort::cell; }
 constexpr bool names_lock(op_kind kind) noexcept { return sort_named_by(kind) == named_sort::lock; }
+
+constexpr bool names_semaphore(op_kind kind) noexcept {
+    return sort_named_by(kind) == named_sort::semaphore;
+}
+constexpr bool names_event(op_kind kind) noexcept {
+    return sort_named_by(kind) == named_sort::event;
+}
 
 // How many expressions belong to an op of this kind, in the order of its clauses. Of an `element`
 // it is the index, without a node unless it is an array.
@@ -192,11 +218,16 @@ inline constexpr std::array<sort_row, named_sort_count> sort_table = {{
     {"cell", cells_max, "cells_max", true},
     {"lock", locks_max, "locks_max", true},
     {"error", errors_max, "errors_max", false},
+    {"semaphore", semaphores_max, "semaphores_max", true},
+    {"event", events_max, "events_max", true},
 }};
-inline constexpr std::array named_sorts = {named_sort::task, named_sort::queue, named_sort::group,
-                                           named_sort::cell, named_sort::lock,  named_sort::error};
-inline constexpr std::array declared_sorts = {named_sort::task, named_sort::queue, named_sort::cell,
-                                              named_sort::lock};
+inline constexpr std::array named_sorts = {
+    named_sort::task,  named_sort::queue, named_sort::semaphore, named_sort::event,
+    named_sort::group, named_sort::cell,  named_sort::lock,      named_sort::error};
+// In the order in which they are printed, but for tasks.
+inline constexpr std::array declared_sorts = {named_sort::task,      named_sort::queue,
+                                              named_sort::semaphore, named_sort::event,
+                                              named_sort::cell,      named_sort::lock};
 constexpr sort_row const& row_of(named_sort sort) noexcept {
     return sort_table[static_cast<std::size_t>(sort)];
 }
@@ -211,6 +242,8 @@ decltype(auto) visit_list(named_sort sort, Visit&& visit) {
         case named_sort::group: return visit(&program::groups);
         case named_sort::cell: return visit(&program::cells);
         case named_sort::lock: return visit(&program::locks);
+        case named_sort::semaphore: return visit(&program::semaphores);
+        case named_sort::event: return visit(&program::events);
         case named_sort::none:
         case named_sort::error: break;
     }
@@ -234,6 +267,10 @@ concept declaration = requires(T const& d) {
 template <declaration Declaration>
 auto& name_of(Declaration& d) noexcept {
     return d.name;
+}
+// With what its declaration begins.
+inline std::string_view noun_of(semaphore_declaration const& s) noexcept {
+    return s.is_mutex ? "mutex" : "semaphore";
 }
 // How many there are; of `none`: none.
 std::size_t count_of(program const& p, named_sort sort) noexcept;

@@ -102,6 +102,12 @@ private:
             (fault_ = find_declaration_fault(p_))) {
             return false;
         }
+        for (semaphore_declaration const& s : p_.semaphores) {
+            if (s.permits <= permits_max) continue;
+            return fail("semaphore " + in_quotes(s.name) + " has more than " +
+                            std::to_string(permits_max) + " permits (permits_max)",
+                        "give it fewer");
+        }
         for (queue_declaration const& queue : p_.queues) {
             if (queue.capacity == unbounded || queue.capacity <= capacity_max) continue;
             return fail("the capacity of queue " + in_quotes(queue.name) + " is more than " +
@@ -219,6 +225,14 @@ private:
         if (has_clause(o.kind, clause::duration)) return time_is_valid(false);
         if (has_clause(o.kind, clause::instances))
             return count_is_valid(0, spawn_count_max, "spawn_count_max");
+        if (has_clause(o.kind, clause::permits)) {
+            if (p_.semaphores[o.target].is_mutex && o.count != 1) {
+                return fail(o, "a mutex has one permit, not " + std::to_string(o.count),
+                            "drop the 'xN'", p_.semaphores[o.target].name);
+            }
+            return count_is_valid(1, permits_max, "permits_max") &&
+                   (!has_time(o.kind) || time_is_valid(true));
+        }
         if (has_clause(o.kind, clause::times))
             return count_is_valid(1, repeat_count_max, "repeat_count_max");
         return !has_time(o.kind) || time_is_valid(true);

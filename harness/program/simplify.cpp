@@ -90,6 +90,7 @@ enum class step_kind : std::uint8_t {
     no_result,
     argument,  // at: the op; value: which one; becomes `number` or, without one, its `operand`
     initial,   // at: the cell; becomes 0
+    permits,   // at: the semaphore; value: how many
 };
 
 struct step {
@@ -133,6 +134,11 @@ public:
             if (capacity > 2 && capacity != unbounded) {
                 add({step_kind::capacity, q, capacity - 1, 0});
             }
+        }
+        for (std::size_t s = 0; s < p.semaphores.size(); ++s) {
+            std::uint32_t const permits = p.semaphores[s].permits;
+            if (permits > 1) add({step_kind::permits, s, 1, 0});
+            if (permits > 2) add({step_kind::permits, s, permits - 1, 0});
         }
         for (std::size_t c = 0; c < p.cells.size(); ++c) {
             if (p.cells[c].initial != 0) add({step_kind::initial, c, 0, 0});
@@ -251,6 +257,7 @@ void apply(step const& s, program& p) {
             return;
         }
         case step_kind::initial: p.cells[s.at].initial = 0; return;
+        case step_kind::permits: p.semaphores[s.at].permits = s.value; return;
     }
 }
 
@@ -261,6 +268,7 @@ std::size_t program_size(program const& p) {
     for (named_sort const sort : declared_sorts) size += declaration_weight * count_of(p, sort);
     for (cell_declaration const& cell : p.cells) size += number_weight(cell.initial);
     for (queue_declaration const& queue : p.queues) size += capacity_weight(queue.capacity);
+    for (semaphore_declaration const& s : p.semaphores) size += number_weight(s.permits);
     for_each_op(p, [&](std::size_t, op const& o) { size += op_weight + detail_weight(o); });
     return size;
 }

@@ -31,7 +31,7 @@ task_writer::block task_writer::some_ops(site where, std::uint32_t count) {
         op const& last = ops.back();
         if (last.kind == op_kind::fail) break;
         if (may_swallow(last, sketch_.groups.size())) where.bounded = false;
-        where.closed |= closed_after(last);
+        where.closed |= queues_of(opened_after(last));
     }
     return ops;
 }

@@ -31,6 +31,10 @@ public:
                 : queue.capacity == unbounded ? feature::unbounded
                                               : feature::bounds);
         }
+        for (semaphore_declaration const& s : program_.semaphores) {
+            use(s.is_mutex ? feature::mutexes : feature::semaphores);
+        }
+        if (!program_.events.empty()) use(feature::events);
         if (!times_.empty()) times_[0] = 1;
         for (std::size_t t = 0; t < program_.tasks.size(); ++t) {
             site here;
@@ -66,8 +70,9 @@ private:
         }
         if (names_queue(o.kind)) use(feature::queues);
         if (has_clause(o.kind, clause::limit) && o.time != no_limit) {
-            use(effect_of(o.kind) == op_effect::takes ? feature::get_limits : feature::put_limits);
+            use(limit_feature(o.kind));
         }
+        if (has_clause(o.kind, clause::permits) && o.count > 1) use(feature::many_permits);
         bool const waits = wait_of(o.kind) != op_wait::never && wait_of(o.kind) != op_wait::in_body;
         if (here.in_cleanup && waits) use(feature::awaiting_cleanups);
         switch (o.kind) {
@@ -165,6 +170,15 @@ private:
 };
 
 }  // namespace
+
+feature limit_feature(op_kind kind) noexcept {
+    switch (effect_of(kind)) {
+        case op_effect::takes: return feature::get_limits;
+        case op_effect::acquires: return feature::acquire_limits;
+        case op_effect::awaits_set: return feature::wait_limits;
+        default: return feature::put_limits;
+    }
+}
 
 feature_set features_of(program const& p) { return usage(p).found(); }
 

@@ -13,6 +13,9 @@
 
 namespace rollcall {
 
+// What a runtime needs for a limit of an op that may have one.
+feature limit_feature(op_kind kind) noexcept;
+
 // `p` is valid.
 feature_set features_of(program const& p);
 

@@ -86,6 +86,9 @@ private:
 
     void append(block& kept, op&& o, spot const& at) {
         if (!at.may_wait && waits(o)) return;
+        if (names_semaphore(o.kind) || names_event(o.kind)) {
+            return append_sync_op(kept, std::move(o), at);
+        }
         switch (o.kind) {
             case op_kind::group: return append_group(kept, std::move(o), at);
             case op_kind::try_catch: return append_catch(kept, std::move(o), at);
@@ -202,6 +205,28 @@ private:
         kept.push_back(tried);
     }
 
+    // A region without its semaphore is its body; what may not wait so long tries.
+    void append_sync_op(block& kept, op&& o, spot const& at) {
+        bool const is_mutex = names_semaphore(o.kind) && program_.semaphores[o.target].is_mutex;
+        bool const has_it = has(names_event(o.kind) ? feature::events
+                                : is_mutex          ? feature::mutexes
+                                                    : feature::semaphores);
+        if (!has_it && has_body(o.kind)) return append_all(kept, std::move(o.body), at);
+        if (!has(feature::many_permits)) o.count = 1;
+        bool const has_limit = has_clause(o.kind, clause::limit) && o.time != no_limit;
+        bool const may_stay = !has_limit || has(limit_feature(o.kind));
+        if (!may_stay && effect_of(o.kind) == op_effect::acquires) {
+            std::uint32_t const count = o.count;
+            o = plain(op_kind::try_acquire, o);
+            o.count = count;
+        } else if (!may_stay) {
+            return append_pause(kept, o, at);
+        }
+        if (!has_it || !has(need_of(o.kind))) return append_pause(kept, o, at);
+        rewrite_inside(o, at);
+        kept.push_back(std::move(o));
+    }
+
     program& program_;
     capabilities const& may_;
 };
@@ -295,6 +320,12 @@ void drop_last_while_lacking(feature f, op_set kinds, program& p, capabilities c
 void bound_wait(op_location const& where, capabilities const& may) {
     op& o = where.at();
     bool const takes = effect_of(o.kind) == op_effect::takes;
+    if (o.kind == op_kind::with) return hoist_body(where);
+    bool const may_give_up = has_clause(o.kind, clause::limit) && may.has(limit_feature(o.kind));
+    if (!names_queue(o.kind) && may_give_up) {
+        o.time = limit_of_a_wait;
+        return;
+    }
     if (!names_queue(o.kind)) return remove_op(where);
     op bounded = plain(takes ? op_kind::get : op_kind::put, o);
     bounded.time = limit_of_a_wait;
@@ -307,6 +338,8 @@ void bound_wait(op_location const& where, capabilities const& may) {
     }
 }
 
+}  // namespace
+
 void bound_waits(program& p, capabilities const& may) {
     for (;;) {
         completeness const found = check_completeness(p);
@@ -315,8 +348,6 @@ void bound_waits(program& p, capabilities const& may) {
         settle(p);
     }
 }
-
-}  // namespace
 
 bool keep_within(program& p, capabilities const& may, bool complete) {
     if (lacking(p, may) == 0) return false;

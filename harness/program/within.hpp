@@ -19,4 +19,8 @@ namespace rollcall {
 // the program have their ids, new ones have fresh ids.
 bool keep_within(program& p, capabilities const& may, bool complete);
 
+// Until check_completeness holds for `p`, or blames no single op: a wait that nothing is certain to
+// end gets a limit, or becomes something that does not wait.
+void bound_waits(program& p, capabilities const& may);
+
 }  // namespace rollcall

@@ -58,6 +58,7 @@ private:
                 inside.times = saturating_multiply(where.times, o.count);
                 ops_.push_back(inside);  // the loop itself, should its body be empty
             }
+            if (o.kind == op_kind::with) ops_.insert(ops_.end(), 2, where);  // acquire, release
             if (o.kind == op_kind::consume) {
                 inside = {where.task, &o, 1};
                 ops_.push_back(inside);

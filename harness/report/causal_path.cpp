@@ -86,13 +86,13 @@ private:
                 return b.kind == event_kind::task_finished && b.task == e.object;
             });
         }
-        if (e.action == queue_action::get && e.value != 0) {
+        if (e.action == op_action::get && e.value != 0) {
             return last_before(at, [&](event const& b) {
-                return b.action == queue_action::put && b.value == e.value &&
-                       b.object == e.object && b.kind == event_kind::op_begun;
+                return b.action == op_action::put && b.value == e.value && b.object == e.object &&
+                       b.kind == event_kind::op_begun;
             });
         }
-        if (e.action == queue_action::none || !waited(at)) return nothing;
+        if (e.action == op_action::none || !waited(at)) return nothing;
         // Room, a close, or the item that another one took before.
         return last_at_queue(at);
     }

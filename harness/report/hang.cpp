@@ -70,7 +70,7 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
             on = ": it " + lock_text(p, t, awaited_by(t, e.task));
         } else if (names_queue(o.kind)) {
             queues.insert(e.object);
-            char const* const what = e.action == queue_action::put ? "room in" : "an item of";
+            char const* const what = e.action == op_action::put ? "room in" : "an item of";
             on = fmt::format(": it waits for {} queue {}", what, p.prog().queues[e.object].name);
             std::string const fate = fate_text(p, t, e);
             if (std::ranges::find(fates[e.object], fate) == fates[e.object].end()) {

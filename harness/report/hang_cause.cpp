@@ -53,7 +53,7 @@ private:
     bool is_at_queue(event const& hung) const {
         return hung.op != 0 && names_queue(plan_.op_of(hung.op).kind);
     }
-    bool waits_for_item(event const& hung) const { return hung.action == queue_action::get; }
+    bool waits_for_item(event const& hung) const { return hung.action == op_action::get; }
     bool declares(task_id task, object_id queue, service wanted) const {
         std::uint32_t const declaration = trace_.tasks()[task].declaration;
         return serves(plan_.prog().tasks[declaration].body, queue, wanted);
@@ -67,7 +67,7 @@ private:
             if (e.task != task || e.object != queue || e.kind != event_kind::op_returned) continue;
             bool const is_item = e.result == outcome::ok && (e.value & sentinel_bit) == 0;
             if (!is_item) continue;
-            held += e.action == queue_action::get ? 1 : e.action == queue_action::put ? -1 : 0;
+            held += e.action == op_action::get ? 1 : e.action == op_action::put ? -1 : 0;
         }
         return held > 0;
     }

@@ -24,7 +24,7 @@ namespace {
 // A block says where it begins; what is inside tells the rest.
 bool is_silent(op const& o, event const& e) noexcept {
     return o.kind == op_kind::repeat || o.kind == op_kind::if_else ||
-           (o.kind == op_kind::consume && e.action == queue_action::none);
+           ((o.kind == op_kind::consume || o.kind == op_kind::with) && e.action == op_action::none);
 }
 bool is_block(op_kind kind) noexcept {
     return kind == op_kind::group || kind == op_kind::timeout || kind == op_kind::shield ||
@@ -32,7 +32,7 @@ bool is_block(op_kind kind) noexcept {
 }
 
 std::string item_text(event const& e) {
-    if (e.action == queue_action::none || e.value == 0) return "";
+    if (!is_at_queue(e.action) || e.value == 0) return "";
     if ((e.value & sentinel_bit) != 0) return "sentinel";
     return fmt::format("#{}", e.value);
 }
@@ -152,6 +152,7 @@ void teller::note(event const& e) {
             break;
         case event_kind::time_advanced:
         case event_kind::item_left:
+        case event_kind::permits_left:
         case event_kind::frames_counted: break;
     }
 }
@@ -164,7 +165,7 @@ void teller::note_begun(event const& e) {
         if (is_block(o.kind)) text += ":";
         say(e, std::move(text));
         std::vector<phrase>& said = cell(e);
-        bool const is_item = e.action == queue_action::put && o.kind != op_kind::put_sentinel;
+        bool const is_item = e.action == op_action::put && o.kind != op_kind::put_sentinel;
         if (is_item) said.back().first = said.back().last = item_text(e);
         now = {steps_.size() - 1, column_of_[e.task], said.size() - 1, e.op};
     }
@@ -174,7 +175,7 @@ void teller::note_begun(event const& e) {
 
 // Nothing where it is simply done.
 std::string teller::result_text(op const& o, event const& e) const {
-    bool const gets = e.action == queue_action::get;
+    bool const gets = e.action == op_action::get;
     if (gets && (e.result == outcome::ok || e.result == outcome::sentinel)) return item_text(e);
     if (e.result != outcome::ok) return std::string(name(e.result));
     if (!names_cell(o.kind) && o.kind != op_kind::let) return "";

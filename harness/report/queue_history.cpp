@@ -14,11 +14,11 @@ queue_history history_of(plan const& p, trace const& t, object_id queue) {
         if (e.kind != event_kind::op_returned) continue;
         bool const done = e.result == outcome::ok || e.result == outcome::sentinel;
         bool const sentinel = (e.value & sentinel_bit) != 0;
-        if (e.action == queue_action::put && done) {
+        if (e.action == op_action::put && done) {
             ++(sentinel ? h.sentinels_put : h.puts);
-        } else if (e.action == queue_action::get && done && sentinel) {
+        } else if (e.action == op_action::get && done && sentinel) {
             h.sentinel_takers.push_back(task_name(p.prog(), t, e.task));
-        } else if (e.action == queue_action::get && done) {
+        } else if (e.action == op_action::get && done) {
             ++h.gets;
         } else if (e.op != 0 && p.op_of(e.op).kind == op_kind::close) {
             h.closed = true;

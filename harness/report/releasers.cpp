@@ -69,7 +69,7 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
     std::vector<releaser> found;
     if (hung.op == 0) return found;
     service const wanted =
-        hung.action == queue_action::get ? service::gives_or_passes_on : service::takes;
+        hung.action == op_action::get ? service::gives_or_passes_on : service::takes;
     op const& o = p.op_of(hung.op);
     for (task_id task = 0; task < t.tasks().size(); ++task) {
         task_record const& record = t.tasks()[task];
@@ -92,7 +92,7 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
 std::string what_is_there(plan const& p, trace const& t, event const& hung) {
     queue_history const h = history_of(p, t, hung.object);
     if (h.closed) return "is closed";
-    if (hung.action == queue_action::get) return h.left == 0 ? "" : "has an item";
+    if (hung.action == op_action::get) return h.left == 0 ? "" : "has an item";
     return h.left < p.prog().queues[hung.object].capacity ? "has room" : "";
 }
 
@@ -100,7 +100,7 @@ std::string fate_text(plan const& p, trace const& t, event const& hung) {
     if (!waits_at_queue(p, hung)) return "";
     std::string const there = what_is_there(p, t, hung);
     if (!there.empty()) return fmt::format("it {}, so this wait should have ended", there);
-    bool const waits_for_item = hung.action == queue_action::get;
+    bool const waits_for_item = hung.action == op_action::get;
     char const* const help =
         waits_for_item ? "put an item or close it" : "take an item or close it";
     std::vector<releaser> const all = releasers_of(p, t, hung);

@@ -33,7 +33,8 @@ struct open_place {
 bool is_waiting(op const& o, event const& e) noexcept {
     bool const is_block = o.kind == op_kind::repeat || o.kind == op_kind::if_else ||
                           o.kind == op_kind::try_catch || o.kind == op_kind::try_finally;
-    return !is_block && (o.kind != op_kind::consume || e.action != queue_action::none);
+    bool const has_parts = o.kind == op_kind::consume || o.kind == op_kind::with;
+    return !is_block && (!has_parts || e.action != op_action::none);
 }
 
 class timeline_maker {

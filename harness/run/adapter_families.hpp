@@ -6,15 +6,11 @@
 #pragma once
 
 #include "harness/program/feature.hpp"
-#include "harness/run/adapter.hpp"
+#include "harness/run/adapter_members.hpp"
 #include "harness/run/runtime.hpp"
 
 #include <concepts>
-#include <coroutine>
-#include <cstdio>
-#include <cstdlib>
 #include <exception>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -42,182 +38,6 @@ consteval bool awaits_to() {
         return !std::is_void_v<Awaitable>;  // its promise may know
     }
 }
-
-namespace adapter_members {
-
-// Whether a class has a member of that name, whatever it is: beside another of that name it is
-// ambiguous. Of a class that cannot be derived from nothing is known.
-#define ROLLCALL_MEMBER(member)                                 \
-    struct named_##member {                                     \
-        int member;                                             \
-    };                                                          \
-    template <class A>                                          \
-    struct beside_##member : A, named_##member {};              \
-    template <class A>                                          \
-    concept names_##member = !std::is_final_v<A> && !requires { \
-        &beside_##member<A>::member;                            \
-    }
-ROLLCALL_MEMBER(group);
-ROLLCALL_MEMBER(spawn);
-ROLLCALL_MEMBER(detach);
-ROLLCALL_MEMBER(join);
-ROLLCALL_MEMBER(cancel);
-ROLLCALL_MEMBER(cancel_group);
-ROLLCALL_MEMBER(timeout);
-ROLLCALL_MEMBER(shield);
-ROLLCALL_MEMBER(cleanup);
-ROLLCALL_MEMBER(put);
-ROLLCALL_MEMBER(get);
-ROLLCALL_MEMBER(try_put);
-ROLLCALL_MEMBER(try_get);
-ROLLCALL_MEMBER(close);
-ROLLCALL_MEMBER(drain);
-ROLLCALL_MEMBER(has_capacity);
-#undef ROLLCALL_MEMBER
-
-template <class A>
-using maker = typename A::task (*)();
-template <class A>
-using body = typename A::task (*)(typename A::group_ref);
-using limit = std::optional<nanoseconds>;
-using visitor = void (*)(std::uint32_t);
-
-}  // namespace adapter_members
-
-template <class A>
-concept has_groups = requires(A& a, task_context& self, typename A::group_ref& group,
-                              adapter_members::maker<A> make) {
-    { a.spawn(self, group, self, make()) } -> std::same_as<typename A::task_ref>;
-};
-template <class A>
-concept has_races = requires(A& a, task_context& self, group_context& data,
-                             adapter_members::body<A> body) {
-    a.group(self, data, group_kind{}, body);
-};
-template <class A>
-concept has_plain_groups = requires(A& a, task_context& self, group_context& data,
-                                    adapter_members::body<A> body) {
-    a.group(self, data, body);
-};
-template <class A>
-concept has_detach = requires(A& a, task_context& self, adapter_members::maker<A> make) {
-    { a.detach(self, self, make()) } -> std::same_as<typename A::task_ref>;
-};
-template <class A>
-concept has_join = requires(A& a, task_context& self, typename A::task_ref& task) {
-    a.join(self, task);
-};
-template <class A>
-concept has_cancel = requires(A& a, task_context& self, typename A::task_ref& task) {
-    a.cancel(self, task);
-};
-template <class A>
-concept has_group_cancel = requires(A& a, task_context& self, typename A::group_ref& group) {
-    a.cancel_group(self, group);
-};
-template <class A>
-concept has_timeout = requires(A& a, task_context& self, adapter_members::maker<A> make) {
-    a.timeout(self, adapter_members::limit{}, make());
-};
-template <class A>
-concept has_shield = requires(A& a, task_context& self, adapter_members::maker<A> make) {
-    a.shield(self, make());
-};
-template <class A>
-concept has_cleanup = requires(A& a, task_context& self, adapter_members::maker<A> make) {
-    a.cleanup(self, make(), make());
-};
-template <class A>
-concept has_put_limits = requires(A& a, task_context& self, std::uint32_t q) {
-    a.put(self, q, q, adapter_members::limit{});
-};
-template <class A>
-concept has_get_limits = requires(A& a, task_context& self, std::uint32_t q) {
-    a.get(self, q, adapter_members::limit{});
-};
-template <class A>
-concept has_plain_put = requires(A& a, task_context& self, std::uint32_t q) {
-    a.put(self, q, q);
-};
-template <class A>
-concept has_plain_get = requires(A& a, task_context& self, std::uint32_t q) {
-    a.get(self, q);
-};
-template <class A>
-concept has_queues = (has_put_limits<A> || has_plain_put<A>)&&(has_get_limits<A> ||
-                                                               has_plain_get<A>);
-template <class A>
-concept has_try_put = requires(A& a, std::uint32_t q) {
-    { a.try_put(q, q) } -> std::same_as<queue_outcome>;
-};
-template <class A>
-concept has_try_get = requires(A& a, std::uint32_t q) {
-    { a.try_get(q) } -> std::same_as<queue_outcome>;
-};
-template <class A>
-concept has_close_by_task = requires(A& a, task_context& self, std::uint32_t q) {
-    a.close(self, q);
-};
-template <class A>
-concept has_close = has_close_by_task<A> || requires(A& a, std::uint32_t q) {
-    a.close(q);
-};
-template <class A>
-concept has_drain = requires(A& a, std::uint32_t q, adapter_members::visitor visit) {
-    a.drain(q, visit);
-};
-template <class A>
-concept has_capacities = requires(std::uint32_t capacity) {
-    { A::has_capacity(capacity) } -> std::convertible_to<bool>;
-};
-template <class A>
-concept names_tasks = requires {
-    typename A::task_ref;
-};
-template <class A>
-concept names_groups = requires {
-    typename A::group_ref;
-};
-
-// A program that uses what is not there is refused before a run comes to it (lacking).
-[[noreturn]] inline void absent(char const* member) noexcept {
-    std::fprintf(stderr, "rollcall: the adapter has no '%s', and a program uses it\n", member);
-    std::abort();
-}
-struct no_queue {
-    bool await_ready() const noexcept { absent("put"); }
-    void await_suspend(std::coroutine_handle<>) const noexcept {}
-    queue_outcome await_resume() const noexcept { return {}; }
-};
-
-// Of a runtime without tasks or groups by name.
-struct no_ref {
-    explicit operator bool() const noexcept { return false; }
-};
-template <class A>
-struct task_ref_of {
-    using type = no_ref;
-};
-template <names_tasks A>
-struct task_ref_of<A> {
-    using type = typename A::task_ref;
-};
-template <class A>
-struct group_ref_of {
-    using type = no_ref;
-};
-template <names_groups A>
-struct group_ref_of<A> {
-    using type = typename A::group_ref;
-};
-
-// Whether the runtime's own combinators run the groups that are static.
-template <class A>
-concept static_groups = requires(A& a, task_context& self, group_context& data,
-                                 typename A::group_ref& group) {
-    { a.static_group(self, data, group_kind{}) } -> std::same_as<typename A::group_ref>;
-    a.run_static_group(self, group);
-};
 
 // One sentence a member; the compiler stops at none, so the first one is the first error.
 template <class A>
@@ -299,6 +119,19 @@ struct adapter_check {
     ROLLCALL_CALLABLE(try_put, has_try_put, "try_put(queue, item) and return a queue_outcome");
     ROLLCALL_CALLABLE(try_get, has_try_get, "try_get(queue) and return a queue_outcome");
     ROLLCALL_CALLABLE(close, has_close, "close(queue) or close(self, queue)");
+    ROLLCALL_CALLABLE(acquire, has_acquire,
+                      "acquire(self, semaphore, permits, optional<nanoseconds>)");
+    ROLLCALL_CALLABLE(try_acquire, has_try_acquire,
+                      "try_acquire(self, semaphore, permits) and return an outcome");
+    ROLLCALL_CALLABLE(release, has_release,
+                      "release(self, semaphore, permits) and return an outcome");
+    static_assert(adapter_members::names_acquire<A> == adapter_members::names_release<A>,
+                  "adapter: 'acquire' and 'release' need each other: define both, or none");
+    ROLLCALL_CALLABLE(wait, has_wait, "wait(self, event, optional<nanoseconds>)");
+    ROLLCALL_CALLABLE(set, has_set, "set(event)");
+    ROLLCALL_CALLABLE(clear, has_clear, "clear(event)");
+    static_assert(adapter_members::names_wait<A> == adapter_members::names_set<A>,
+                  "adapter: 'wait' and 'set' need each other: define both, or none");
     ROLLCALL_CALLABLE(has_capacity, has_capacities, "A::has_capacity(capacity)");
 #undef ROLLCALL_CALLABLE
 
@@ -339,6 +172,23 @@ struct adapter_check {
     }
     static_assert(get_tells(), "adapter: 'get' must await to a queue_outcome");
 
+    static consteval bool sync_tells() {
+        using limit = adapter_members::limit;
+        bool tells = true;
+        if constexpr (has_acquire<A>) {
+            using made = decltype(std::declval<A&>().acquire(std::declval<task_context&>(), 0u, 0u,
+                                                             limit{}));
+            tells = tells && awaits_to<made, outcome>();
+        }
+        if constexpr (has_wait<A>) {
+            using made =
+                decltype(std::declval<A&>().wait(std::declval<task_context&>(), 0u, limit{}));
+            tells = tells && awaits_to<made, outcome>();
+        }
+        return tells;
+    }
+    static_assert(sync_tells(), "adapter: 'acquire' and 'wait' must await to an outcome");
+
     static constexpr bool is_done = true;
 };
 
@@ -369,6 +219,11 @@ capabilities capabilities_of_adapter() {
     only_if(has_try_put<A>, set_of(feature::try_puts));
     only_if(has_try_get<A>, set_of(feature::try_gets));
     only_if(has_close<A>, set_of(feature::closes, feature::early_closes));
+    only_if(has_acquire<A>, set_of(feature::semaphores, feature::mutexes, feature::acquire_limits,
+                                   feature::many_permits));
+    only_if(has_try_acquire<A>, set_of(feature::try_acquires));
+    only_if(has_wait<A>, set_of(feature::events, feature::wait_limits));
+    only_if(has_clear<A>, set_of(feature::clears));
     if constexpr (has_capacities<A>) {
         only_if(A::has_capacity(0), set_of(feature::rendezvous));
         only_if(A::has_capacity(unbounded), set_of(feature::unbounded));

@@ -60,31 +60,80 @@ public:
         if (error) std::rethrow_exception(error);
     }
 
+    void begin(program const& p) {
+        middle::begin(p);
+        permits_.clear();
+        for (semaphore_declaration const& s : p.semaphores) permits_.push_back({s.permits, {}});
+        events_.clear();
+        events_.resize(p.events.size());
+    }
     lazy<queue_outcome> put(task_context& self, std::uint32_t q, std::uint32_t item,
                             std::optional<nanoseconds> limit) {
-        if (!limit) co_return co_await middle::put(self, q, item);
-        nanoseconds const end = gate_.now() + *limit;
         queue& to = queues_[q];
-        while (!to.closed && to.items.size() >= to.capacity) {
-            if (gate_.now() >= end || !co_await park_until(self, to.putters, end)) {
-                co_return queue_outcome{outcome::timed_out, item};
-            }
-        }
-        co_return put_now(to, item);
+        auto const has_room = [&to] { return to.closed || to.items.size() < to.capacity; };
+        bool const came = co_await comes(self, to.putters, limit, has_room);
+        co_return came ? put_now(to, item) : queue_outcome{outcome::timed_out, item};
     }
     lazy<queue_outcome> get(task_context& self, std::uint32_t q, std::optional<nanoseconds> limit) {
-        if (!limit) co_return co_await middle::get(self, q);
-        nanoseconds const end = gate_.now() + *limit;
         queue& from = queues_[q];
-        while (!from.closed && from.items.empty()) {
-            if (gate_.now() >= end || !co_await park_until(self, from.getters, end)) {
-                co_return queue_outcome{outcome::timed_out, 0};
-            }
-        }
-        co_return get_now(from);
+        auto const has_item = [&from] { return from.closed || !from.items.empty(); };
+        bool const came = co_await comes(self, from.getters, limit, has_item);
+        co_return came ? get_now(from) : queue_outcome{outcome::timed_out, 0};
     }
+    lazy<outcome> acquire(task_context& self, std::uint32_t s, std::uint32_t n,
+                          std::optional<nanoseconds> limit) {
+        permits& of = permits_[s];
+        bool const came =
+            co_await comes(self, of.waiting, limit, [&of, n] { return of.left >= n; });
+        if (came) of.left -= n;
+        co_return came ? outcome::ok : outcome::timed_out;
+    }
+    outcome try_acquire(task_context&, std::uint32_t s, std::uint32_t n) {
+        if (permits_[s].left < n) return outcome::would_block;
+        permits_[s].left -= n;
+        return outcome::ok;
+    }
+    outcome release(task_context&, std::uint32_t s, std::uint32_t n) {
+        permits_[s].left += n;
+        permits_[s].waiting.wake_all();
+        return outcome::ok;
+    }
+    std::uint32_t permits_left(std::uint32_t s) { return permits_[s].left; }
+    lazy<outcome> wait(task_context& self, std::uint32_t e, std::optional<nanoseconds> limit) {
+        flag& of = events_[e];
+        bool const came = co_await comes(self, of.waiting, limit, [&of] { return of.is_set; });
+        co_return came ? outcome::ok : outcome::timed_out;
+    }
+    void set(std::uint32_t e) {
+        events_[e].is_set = true;
+        events_[e].waiting.wake_all();
+    }
+    void clear(std::uint32_t e) { events_[e].is_set = false; }
 
 private:
+    struct permits {
+        std::uint32_t left = 0;
+        parked waiting;
+    };
+    struct flag {
+        bool is_set = false;
+        parked waiting;
+    };
+
+    // Whether it has become true before the limit; woken again and again.
+    template <class Ready>
+    lazy<bool> comes(task_context& self, parked& in, std::optional<nanoseconds> limit,
+                     Ready ready) {
+        nanoseconds const end = gate_.now() + limit.value_or(0);
+        while (!ready()) {
+            if (!limit) {
+                co_await park(self, in);
+            } else if (gate_.now() >= end || !co_await park_until(self, in, end)) {
+                co_return false;
+            }
+        }
+        co_return true;
+    }
     // Gives whether somebody woke it before the end.
     struct limited_place : parked::place {
         struct alarm : timer {
@@ -116,6 +165,9 @@ private:
     limited_place park_until(task_context& self, parked& in, nanoseconds end) {
         return {gate_, self.next, in, end};
     }
+
+    std::deque<permits> permits_;
+    std::deque<flag> events_;
 };
 
 }  // namespace archetype_test
@@ -132,9 +184,12 @@ program with_every_op() {
         .cell("x")
         .cells("a", 3, 1)
         .lock("m")
-        .task("main", lock("m"), rollcall::build::read("x", "r"),
-              rollcall::build::write("x", "r + 1"), add("a[r + 1]", "2", "n"),
-              cas("a[2]", "1", "n", "won"), let("i", "won + n"),
+        .semaphore("s", 3)
+        .event("e")
+        .task("main", acquire("s"), try_acquire("s"), release("s", 2), with("s", yield()),
+              set_event("e"), wait_event("e"), clear_event("e"), lock("m"),
+              rollcall::build::read("x", "r"), rollcall::build::write("x", "r + 1"),
+              add("a[r + 1]", "2", "n"), cas("a[2]", "1", "n", "won"), let("i", "won + n"),
               if_else("i == 4 and index == 0", {expect("r == 0"), unlock("m")}),
               try_finally(
                   sequence(group("g", spawn("child", 2), join("child"), cancel("child"), io()),

@@ -58,6 +58,14 @@ struct dialect {
     declared<bool> queue_is_fifo{true, {}};    // not one that gives the newest item first
     declared<bool> close_discards{false, {}};  // what is in a queue that is closed is dropped
     declared<bool> queue_is_fair{};            // waiters are served in arrival order
+    // Waiters for permits are served in arrival order; one that wants more than there are holds up
+    // those behind it.
+    declared<bool> acquire_is_fair{false, {}, false};
+    declared<bool> acquire_holds_up{false, {}, false};
+    // A release of a mutex by another task than its holder is refused; one above the first value of
+    // a semaphore is not.
+    declared<bool> mutex_has_owner{false, {}, false};
+    declared<bool> permits_may_grow{false, {}, false};
     declared<bool> detached_error_reported{};  // reaches the last-resort report
     // Not if a task is cancelled that has failed already: who cancels it does not care for it.
     declared<bool> cancel_silences_errors{false, {}};
@@ -81,9 +89,9 @@ template <class Dialect, class Visit>
 constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     auto& [order, cancellation, groups_hold_children, closed_group_refuses, errors, shield,
            spawn_into_aborting_group, capacity_zero, timeout_zero, timeout_body_is_task,
-           queue_is_fifo, close_discards, queue_is_fair, detached_error_reported,
-           cancel_silences_errors, frames_are_counted, footprints_are_complete, resumes_inline,
-           lacks, undrawn] = d;
+           queue_is_fifo, close_discards, queue_is_fair, acquire_is_fair, acquire_holds_up,
+           mutex_has_owner, permits_may_grow, detached_error_reported, cancel_silences_errors,
+           frames_are_counted, footprints_are_complete, resumes_inline, lacks, undrawn] = d;
     visit(std::string_view("order"), order);
     visit(std::string_view("cancellation"), cancellation);
     visit(std::string_view("groups_hold_children"), groups_hold_children);
@@ -97,6 +105,10 @@ constexpr void for_each_entry(Dialect& d, Visit&& visit) {
     visit(std::string_view("queue_is_fifo"), queue_is_fifo);
     visit(std::string_view("close_discards"), close_discards);
     visit(std::string_view("queue_is_fair"), queue_is_fair);
+    visit(std::string_view("acquire_is_fair"), acquire_is_fair);
+    visit(std::string_view("acquire_holds_up"), acquire_holds_up);
+    visit(std::string_view("mutex_has_owner"), mutex_has_owner);
+    visit(std::string_view("permits_may_grow"), permits_may_grow);
     visit(std::string_view("detached_error_reported"), detached_error_reported);
     visit(std::string_view("cancel_silences_errors"), cancel_silences_errors);
     visit(std::string_view("frames_are_counted"), frames_are_counted);

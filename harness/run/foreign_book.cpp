@@ -89,18 +89,26 @@ void foreign_book::finish_task(task_id t, outcome result) {
 
 op_subject foreign_book::subject_of(op const& o, std::uint32_t number) const {
     switch (effect_of(o.kind)) {
-        case op_effect::puts: return {o.target, number, queue_action::put};
+        case op_effect::puts: return {o.target, number, op_action::put};
         case op_effect::takes: {
-            queue_action const action = has_body(o.kind) ? queue_action::none : queue_action::get;
+            op_action const action = has_body(o.kind) ? op_action::none : op_action::get;
             return {o.target, number == nothing ? 0 : number, action};
         }
-        case op_effect::closes: return {o.target, 0, queue_action::none};
+        case op_effect::closes:
+        case op_effect::sets:
+        case op_effect::clears: return {o.target, 0, op_action::none};
+        case op_effect::acquires: {
+            op_action const action = has_body(o.kind) ? op_action::none : op_action::acquire;
+            return {o.target, o.count, action};
+        }
+        case op_effect::releases: return {o.target, o.count, op_action::release};
+        case op_effect::awaits_set: return {o.target, 0, op_action::wait};
         case op_effect::awaits:
         case op_effect::cancels:
-        case op_effect::cancels_all: return {number, 0, queue_action::none};
+        case op_effect::cancels_all: return {number, 0, op_action::none};
         default: break;
     }
-    if (has_time(o.kind)) return {nothing, o.time, queue_action::none};
+    if (has_time(o.kind)) return {nothing, o.time, op_action::none};
     return {};
 }
 
@@ -136,21 +144,23 @@ void foreign_book::end_op(task_id t, std::uint32_t op, outcome result, std::uint
     rollcall::op const& o = op_at(op);
     bool const is_on_memory = std::exchange(on_memory_, nullptr) == &o;
     book_.returned(context(t), o, result,
-                   is_on_memory ? op_subject{done_.object, done_.value, queue_action::none}
+                   is_on_memory ? op_subject{done_.object, done_.value, op_action::none}
                                 : subject_of(o, number));
 }
 
 std::uint32_t foreign_book::begin_turn(task_id t, std::uint32_t op, std::uint64_t loop,
-                                       queue_action action) {
-    bool const puts = action == queue_action::put;
-    std::uint32_t const number = puts ? book_.new_item() | sentinel_bit : 0;
+                                       op_action action) {
+    bool const puts = action == op_action::put;
     rollcall::op const& o = op_at(op);
+    std::uint32_t const number = puts                  ? book_.new_item() | sentinel_bit
+                                 : is_at_queue(action) ? 0
+                                                       : o.count;
     book_.begun(context(t), o, loop, {o.target, number, action});
     return number;
 }
 
 void foreign_book::end_turn(task_id t, std::uint32_t op, outcome result, std::uint32_t number,
-                            queue_action action) {
+                            op_action action) {
     rollcall::op const& o = op_at(op);
     book_.returned(context(t), o, result, {o.target, number, action});
 }
@@ -187,7 +197,7 @@ void foreign_book::end_group_body(task_id host, std::uint32_t op, object_id grou
     book_.segment(self);
     self.op = printed(op);
     self.object = group;
-    self.action = queue_action::none;
+    self.action = op_action::none;
     self.next.op = self.op;
     self.next.loop = 0x67726f7570;
     gate_.record(event_kind::group_body_ended, host, self.op, group, 0, result);
@@ -245,6 +255,10 @@ void foreign_book::end_cleanup(task_id t, std::uint32_t op, outcome result) {
 
 void foreign_book::note_item_left(object_id queue, std::uint32_t item) {
     gate_.record(event_kind::item_left, nothing, 0, queue, item);
+}
+
+void foreign_book::note_permits_left(object_id semaphore, std::uint32_t permits) {
+    gate_.record(event_kind::permits_left, nothing, 0, semaphore, permits);
 }
 
 }  // namespace rollcall

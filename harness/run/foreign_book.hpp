@@ -41,10 +41,11 @@ public:
     std::uint32_t begin_op(task_id t, std::uint32_t op, std::uint64_t loop, bool loop_goes_on);
     // `number` is what `begin_op` gave, or the item that was got.
     void end_op(task_id t, std::uint32_t op, outcome result, std::uint32_t number);
-    // Of `consume`, inside the op: each get, and the put of the sentinel that is passed on.
-    std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, queue_action action);
+    // Inside an op. Of `consume`: each get, and the put of the sentinel that is passed on. Of
+    // `with`: the acquire and the release.
+    std::uint32_t begin_turn(task_id t, std::uint32_t op, std::uint64_t loop, op_action action);
     void end_turn(task_id t, std::uint32_t op, outcome result, std::uint32_t number,
-                  queue_action action);
+                  op_action action);
     // An op on cells and registers: all that it does between its begin and its end.
     outcome run_on_memory(task_id t, std::uint32_t op);
     // The branch of an `if`: 0 its body, 1 its else part, 2 none.
@@ -71,6 +72,7 @@ public:
     void begin_cleanup(task_id t, std::uint32_t op);
     void end_cleanup(task_id t, std::uint32_t op, outcome result);
     void note_item_left(object_id queue, std::uint32_t item);
+    void note_permits_left(object_id semaphore, std::uint32_t permits);
 
     // Under which the task's next step is posted.
     option const& next_step_of(task_id t) { return context(t).next; }

@@ -51,17 +51,6 @@ private:
         object_id group = nothing;
     };
 
-    void count_what_is_left(program const& p) {
-        book_.record_hung_tasks();
-        if constexpr (has_drain<A>) {
-            for (std::uint32_t q = 0; q < p.queues.size(); ++q) {
-                adapter_.drain(q, [&](std::uint32_t item) {
-                    gate_.record(event_kind::item_left, nothing, 0, q, item);
-                });
-            }
-        }
-    }
-
     void remember(task_context const& c, task_ref ref) {
         if (task_refs_.size() <= c.id) task_refs_.resize(c.id + 1);
         task_refs_[c.id] = std::move(ref);
@@ -137,10 +126,12 @@ private:
             }
             op const& o = walk.take();
             self.loop_goes_on = walk.loop_goes_on();
-            op_subject subject = subject_of(self, o);
+            op_subject subject = subject_of(o);
             book_.begun(self, o, walk.loop(), subject);
-            if (subject.action != queue_action::none) {
-                book_.touch_queue(o.target, subject.action == queue_action::put, true);
+            if (is_at_queue(subject.action)) {
+                book_.touch_queue(o.target, subject.action == op_action::put, true);
+            } else if (subject.action != op_action::none) {
+                book_.touch_sync(o);
             }
             if (o.kind == op_kind::repeat && !gate_.gave_up()) {
                 walk.enter(o);
@@ -245,6 +236,28 @@ private:
                         }
                         break;
                     case op_kind::consume: co_await run_consume(self, o, in, walk.loop()); break;
+                    case op_kind::acquire:
+                        if constexpr (has_acquire<A>) {
+                            result =
+                                co_await adapter_.acquire(self, o.target, o.count, limit_of(o));
+                        } else {
+                            absent("acquire");
+                        }
+                        book_.touch_sync(o);
+                        break;
+                    case op_kind::try_acquire:
+                    case op_kind::release:
+                    case op_kind::set:
+                    case op_kind::clear: result = act_on_sync(self, o); break;
+                    case op_kind::wait:
+                        if constexpr (has_wait<A>) {
+                            result = co_await adapter_.wait(self, o.target, limit_of(o));
+                        } else {
+                            absent("wait");
+                        }
+                        book_.touch_sync(o);
+                        break;
+                    case op_kind::with: co_await run_with(self, o, in, walk.loop()); break;
                     case op_kind::repeat: break;  // entered above
                     case op_kind::if_else: result = outcome::refused; break;
                     case op_kind::read:
@@ -261,7 +274,7 @@ private:
                             done = memory_.run(self, o);
                         }
                         result = done.result;
-                        subject = {done.object, done.value, queue_action::none};
+                        subject = {done.object, done.value, op_action::none};
                         break;
                     }
                 }
@@ -284,68 +297,9 @@ private:
         if (self.failure) rethrow(self);
     }
 
-    op_subject subject_of(task_context const&, op const& o) {
-        switch (effect_of(o.kind)) {
-            case op_effect::puts: {
-                std::uint32_t const item = book_.new_item();
-                bool const is_item = o.kind != op_kind::put_sentinel;
-                return {o.target, is_item ? item : item | sentinel_bit, queue_action::put};
-            }
-            case op_effect::takes: {
-                bool const is_loop = has_body(o.kind);
-                return {o.target, 0, is_loop ? queue_action::none : queue_action::get};
-            }
-            case op_effect::closes: return {o.target, 0, queue_action::none};
-            case op_effect::awaits:
-            case op_effect::cancels: {
-                task_context const* const t = book_.latest_task(o.target);
-                return {t == nullptr ? nothing : t->id, 0, queue_action::none};
-            }
-            case op_effect::cancels_all: {
-                group_context const* const g = book_.latest_group(o.target);
-                return {g == nullptr ? nothing : g->id, 0, queue_action::none};
-            }
-            case op_effect::none:
-            case op_effect::starts:
-            case op_effect::opens:
-            case op_effect::raises:
-            case op_effect::reads:
-            case op_effect::writes:
-            case op_effect::holds: break;
-        }
-        if (has_time(o.kind)) return {nothing, o.time, queue_action::none};
-        return {};
-    }
-
     static std::optional<nanoseconds> limit_of(op const& o) {
         if (o.time == no_limit) return std::nullopt;
         return o.time * nanoseconds_per_tick;
-    }
-
-    // The library's own awaitables: no frame in between.
-    auto put(task_context& self, op const& o, std::uint32_t item) {
-        if constexpr (has_put_limits<A>) {
-            return adapter_.put(self, o.target, item, limit_of(o));
-        } else if constexpr (has_plain_put<A>) {
-            return adapter_.put(self, o.target, item);
-        } else {
-            return no_queue{};
-        }
-    }
-    auto get(task_context& self, op const& o) {
-        if constexpr (has_get_limits<A>) {
-            return adapter_.get(self, o.target, limit_of(o));
-        } else if constexpr (has_plain_get<A>) {
-            return adapter_.get(self, o.target);
-        } else {
-            return no_queue{};
-        }
-    }
-
-    static outcome took(queue_outcome r, op_subject& subject) {
-        if (r.result != outcome::ok) return r.result;
-        subject.value = r.item;
-        return (r.item & sentinel_bit) != 0 ? outcome::sentinel : outcome::ok;
     }
 
     [[noreturn]] void raise(task_context& self) {
@@ -354,11 +308,21 @@ private:
         throw program_error{error};
     }
 
+    // Defined in interpreter_shared.hpp.
+    void count_what_is_left(program const& p);
+    op_subject subject_of(op const& o);
+    auto put(task_context& self, op const& o, std::uint32_t item);
+    auto get(task_context& self, op const& o);
+    static outcome took(queue_outcome r, op_subject& subject);
+    task close(task_context& self, op const& o);
+    task run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+    outcome act_on_sync(task_context& self, op const& o);
+    task run_with(task_context& self, op const& o, enclosing in, std::uint64_t loop);
+
     // Defined in interpreter_parts.hpp.
     outcome spawn(task_context& self, op const& o, enclosing in);
     void detach(task_context& self, op const& o);
     outcome cancel(task_context& self, op const& o);
-    task close(task_context& self, op const& o);
     task run_group(task_context& self, op const& o, std::uint64_t loop);
     task run_static_group(task_context& self, op const& o, group_context& group,
                           std::uint64_t loop);
@@ -371,7 +335,6 @@ private:
     task run_cleanup(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_finally(task_context& self, op const& o, enclosing in, std::uint64_t loop);
     task run_timeout(task_context& self, op const& o, enclosing in, std::uint64_t loop);
-    task run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop);
 
     struct group_body;
 
@@ -390,3 +353,4 @@ private:
 }  // namespace rollcall
 
 #include "harness/run/interpreter_parts.hpp"
+#include "harness/run/interpreter_shared.hpp"

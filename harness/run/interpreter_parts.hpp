@@ -1,4 +1,4 @@
-// The ops that start tasks or contain other ops: the second half of interpreter.hpp.
+// The ops that start tasks or contain other ops: the second part of interpreter.hpp.
 #pragma once
 
 #include "harness/run/interpreter.hpp"
@@ -97,18 +97,6 @@ struct interpreter<A>::group_body {
 };
 
 template <class A>
-auto interpreter<A>::close(task_context& self, op const& o) -> task {
-    if constexpr (has_close_by_task<A>) {
-        if constexpr (std::is_void_v<decltype(adapter_.close(self, o.target))>) {
-            adapter_.close(self, o.target);
-        } else {
-            co_await adapter_.close(self, o.target);
-        }
-    }
-    co_return;
-}
-
-template <class A>
 auto interpreter<A>::run_group(task_context& self, op const& o, std::uint64_t loop) -> task {
     group_context& group = book_.add_group(self, o.target);
     group.is_race = o.group == group_kind::race;
@@ -176,7 +164,7 @@ void interpreter<A>::end_group_body(task_context& self, op const& o, group_conte
     book_.segment(self);
     self.op = static_cast<std::uint16_t>(o.id);
     self.object = group.id;
-    self.action = queue_action::none;
+    self.action = op_action::none;
     self.next.op = self.op;
     self.next.loop = 0x67726f7570;
     self.next.next = &book_.current_plan().after(o.id, self.loop_goes_on);
@@ -242,42 +230,6 @@ auto interpreter<A>::run_timeout(task_context& self, op const& o, enclosing in, 
     gate_.record(event_kind::timeout_raised, self.id, static_cast<std::uint16_t>(o.id), nothing,
                  error);
     throw program_error{error};
-}
-
-template <class A>
-auto interpreter<A>::run_consume(task_context& self, op const& o, enclosing in, std::uint64_t loop)
-    -> task {
-    outcome result = outcome::ok;
-    for (std::uint32_t i = 1; result != outcome::sentinel; ++i) {
-        std::uint64_t const turn = combine(loop, i);
-        op_subject subject{o.target, 0, queue_action::get};
-        book_.begun(self, o, turn, subject);
-        try {
-            if (gate_.gave_up()) throw run_abandoned{};
-            queue_outcome const r = co_await get(self, o);
-            result = took(r, subject);
-        } catch (...) {
-            fail(self, std::current_exception());
-            result = self.failed_as;
-        }
-        book_.touch_queue(o.target, false, true);
-        book_.returned(self, o, result, subject);
-        if (self.failure || result == outcome::closed) co_return;
-        if (result == outcome::ok && !o.body.empty()) co_await run_ops(self, o.body, in, turn);
-        if (self.failure) co_return;
-    }
-    if (!o.pass_on) co_return;
-    op_subject const subject{o.target, book_.new_item() | sentinel_bit, queue_action::put};
-    book_.begun(self, o, combine(loop, 0x70617373), subject);
-    try {
-        queue_outcome const r = co_await put(self, o, subject.value);
-        result = r.result;
-    } catch (...) {
-        fail(self, std::current_exception());
-        result = self.failed_as;
-    }
-    book_.touch_queue(o.target, true, true);
-    book_.returned(self, o, result, subject);
 }
 
 }  // namespace rollcall

@@ -29,7 +29,7 @@ struct law_info {
     std::string_view look_at;      // where to look when it fails
     op_set ops = 0;                // those that can exercise it
     // Sets of features each of which lets a run exercise it; none: any of `ops` alone does.
-    std::array<feature_set, 6> premises = {};
+    std::array<feature_set, 8> premises = {};
     bool speaks_of_program = false;  // what breaks it is the program's fault, not the runtime's
     bool explains_hang = false;      // a run that breaks it may hang: nothing more is said of that
 };

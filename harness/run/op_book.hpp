@@ -19,7 +19,7 @@ namespace rollcall {
 struct op_subject {
     object_id object = nothing;
     std::uint32_t value = 0;
-    queue_action action = queue_action::none;
+    op_action action = op_action::none;
 };
 
 // Lives as long as the frame of a task's body, which may be longer than the run and its gate.
@@ -115,6 +115,12 @@ public:
                      s.action);
     }
 
+    // What the step touched of a semaphore or an event.
+    void touch_sync(op const& o) {
+        gate_.touch(names_event(o.kind) ? object_class::event : object_class::semaphore, o.target,
+                    access_kind::write);
+    }
+
     // What the step touched at the two ends of a queue.
     void touch_queue(object_id queue, bool put, bool both) {
         gate_.touch(put ? object_class::queue_tail : object_class::queue_head, queue,
@@ -127,7 +133,14 @@ public:
 
     // What decides when the op returns; without an index if it is the task alone.
     static access waited_for(op const& o, op_subject const& s) noexcept {
-        if (s.action != queue_action::none) return {object_class::queue_head, {}, s.object};
+        switch (s.action) {
+            case op_action::put:
+            case op_action::get: return {object_class::queue_head, {}, s.object};
+            case op_action::acquire: return {object_class::semaphore, {}, s.object};
+            case op_action::wait: return {object_class::event, {}, s.object};
+            case op_action::release:
+            case op_action::none: break;
+        }
         if (o.kind == op_kind::join) return {object_class::completion, {}, s.object};
         return {object_class::cancel_state, {}, nothing};
     }

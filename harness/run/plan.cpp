@@ -29,7 +29,7 @@ std::uint64_t hash_options(op const& o) {
 std::uint64_t hash_ops(std::uint64_t h, std::vector<op> const& ops) {
     h = combine(h, ops.size());
     for (op const& o : ops) {
-        h = combine(h, (std::uint64_t{o.id} << 8) | row_of(o.kind).code);
+        h = combine(h, (std::uint64_t{o.id} << 8) | static_cast<std::uint64_t>(o.kind));
         h = combine(h, (std::uint64_t{o.target} << 32) | o.scope);
         h = combine(h, (std::uint64_t{o.count} << 32) | o.time);
         h = combine(h, hash_options(o));
@@ -114,6 +114,9 @@ plan::plan(program const& p) : program_(&p) {
         kinds_ |= bit(o.kind);
     });
     for (queue_declaration const& q : p.queues) hash_ = combine(hash_, q.capacity);
+    for (semaphore_declaration const& s : p.semaphores) {
+        hash_ = combine(combine(hash_, s.permits), s.is_mutex ? 1 : 0);
+    }
     number_memory();
     slot_counts_.resize(p.tasks.size());
     for (std::uint32_t t = 0; t < p.tasks.size(); ++t) {

@@ -62,7 +62,9 @@ private:
             case object_class::queue_tail:
             case object_class::completion:
             case object_class::cell:
-            case object_class::lock: return true;
+            case object_class::lock:
+            case object_class::semaphore:
+            case object_class::event: return true;
             // Whoever ends or fails touches the group that it was spawned into and, to wake or to
             // cancel them, tasks that its own ops do not name.
             case object_class::group:

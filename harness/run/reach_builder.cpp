@@ -34,6 +34,13 @@ void add_own_accesses(plan const& p, op const& o, reach& r) {
             r.add(object_class::queue_head, o.target, access_kind::write);
             r.add(object_class::queue_tail, o.target, access_kind::write);
             break;
+        case op_effect::acquires:
+        case op_effect::releases:
+            r.add(object_class::semaphore, o.target, access_kind::write);
+            break;
+        case op_effect::sets:
+        case op_effect::clears:
+        case op_effect::awaits_set: r.add(object_class::event, o.target, access_kind::write); break;
         case op_effect::starts:
             if (has_clause(o.kind, clause::scope))
                 r.add(object_class::group, o.scope, access_kind::commute);
@@ -92,6 +99,7 @@ reach_builder::blocks reach_builder::walk_blocks(op const& o, reach const& own,
     if (o.body.empty()) return inside;
     reach behind = following;
     if (o.kind == op_kind::try_finally) behind = inside.handler;
+    if (o.kind == op_kind::with) behind.add(own);
     if (o.kind == op_kind::consume) {
         behind.add(own);
         behind.add(walk(o.body, behind));

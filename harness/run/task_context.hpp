@@ -23,7 +23,7 @@ struct task_context {
     // Where the task is: for the explanation of a hang.
     object_id object = nothing;
     std::uint16_t op = 0;
-    queue_action action = queue_action::none;
+    op_action action = op_action::none;
     bool finished = false;
     bool being_posted = false;       // inside the call that spawns it
     bool loop_goes_on = false;       // the innermost loop around the op has further turns

@@ -31,8 +31,10 @@ enum class object_class : std::uint8_t {
     everything,    // conflicts with all
     cell,          // of a program; each element of an array is one
     lock,          // likewise
+    semaphore,     // or a mutex: its permits and who waits for them
+    event,
 };
-inline constexpr unsigned object_class_count = 9;
+inline constexpr unsigned object_class_count = 11;
 
 struct access {
     object_class object{};

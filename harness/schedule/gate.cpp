@@ -249,7 +249,9 @@ void gate::arm(timer& t, nanoseconds after) {
 void gate::disarm(timer& t) noexcept {
     if (!t.armed) return;
     t.armed = false;
-    timers_.erase(std::find(timers_.begin(), timers_.end(), &t));
+    auto const at = std::find(timers_.begin(), timers_.end(), &t);
+    if (static_cast<std::size_t>(timers_.end() - at) <= due_) --due_;
+    timers_.erase(at);
     timers_changed_ = true;
     touch(object_class::clock, 0, access_kind::write);
 }
@@ -280,7 +282,8 @@ void gate::pass_time(std::size_t which) {
     record(event_kind::time_advanced, nothing, 0, nothing, static_cast<std::uint32_t>(due),
            idle() ? outcome::would_block : outcome::ok);
     touch(object_class::clock, 0, access_kind::write);
-    for (std::size_t i = 0; i < due; ++i) {
+    for (due_ = due; due_ != 0;) {
+        --due_;
         timer* const t = timers_.back();
         timers_.pop_back();
         t->armed = false;

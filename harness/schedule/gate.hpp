@@ -29,7 +29,7 @@ struct work {
     option_id posted_as = nothing;
 };
 
-// A pending deadline. `fire` makes ready whatever waited for it.
+// A pending deadline. `fire` makes ready whatever waited for it; it may arm and disarm others.
 struct timer {
     void (*fire)(timer&) noexcept = nullptr;
     nanoseconds deadline = 0;
@@ -128,7 +128,7 @@ public:
     [[gnu::always_inline]] void record(event_kind kind, task_id task, std::uint16_t op = 0,
                                        object_id object = nothing, std::uint32_t value = 0,
                                        outcome result = outcome::ok,
-                                       queue_action action = queue_action::none) {
+                                       op_action action = op_action::none) {
         trace_.record({now_, task, step_, object, value, op, kind, result, action, 0, 0});
     }
     trace& events() noexcept { return trace_; }
@@ -171,6 +171,7 @@ private:
     reach time_reach_;
     std::size_t time_target_[time_options_max] = {};  // how many timers become due
     bool timers_changed_ = false;
+    std::size_t due_ = 0;  // how many of the last are to fire at once
     option_id free_ = nothing;
     option current_;
     nanoseconds now_ = 0;

@@ -100,6 +100,18 @@ TEST(gate_time, a_timer_can_be_armed_again_when_it_fires) {
     EXPECT_EQ(s.at.now(), 3 * tick + 3);
 }
 
+// Who is served because another's time is up gives up its own alarm.
+TEST(gate_time, a_timer_that_fires_may_disarm_one_that_is_due_with_it) {
+    stage s({1});
+    alarm* b = nullptr;
+    s.arm('a', 100, [&] { s.at.disarm(*b); });
+    b = &s.arm('b', 200);
+    s.arm('c', 300);
+    s.arm('d', 2 * tick);
+    EXPECT_EQ(first_step(s), "ac");
+    EXPECT_EQ(s.run(), "acd");
+}
+
 TEST(gate_time, the_first_way_is_to_the_next_deadline) {
     stage s({0});
     arm_three_ticks(s);

@@ -25,8 +25,8 @@ enum class event_kind : std::uint8_t {
     spawn_refused = 1,  // task: spawner; object: group; value: the task that will not run
     task_begun = 2,     // first step of a task's body
     task_finished = 3,  // object: its group; result
-    op_begun = 4,     // object: queue, group, task, cell or lock it is about; value: item, or ticks
-    op_returned = 5,  // object as begun; value: item, or of a cell or register, 32 bits; result
+    op_begun = 4,     // object: queue, group, task, ... it is about; value: item, permits, or ticks
+    op_returned = 5,  // object as begun; value: item, permits, of a cell 32 bits; result
     group_opened = 6,      // task: host; object: group; value: code_of its group_shape
     group_body_ended = 7,  // task: host; object: group; result of the body
     group_closed = 8,      // task: host; object: group; result
@@ -54,8 +54,9 @@ enum class event_kind : std::uint8_t {
     cancel_withdrawn =
         29,  // task: target; object: the group, if any, that takes back a request; value: how
              // many requests are left; of runtimes that count them
+    permits_left = 30,  // at quiescence: object: semaphore; value: how many it would give
 };
-inline constexpr unsigned event_kind_count = 30;
+inline constexpr unsigned event_kind_count = 31;
 
 // What a program did wrong by itself, whatever the runtime.
 enum class program_fault : std::uint8_t {
@@ -73,8 +74,12 @@ enum class cancel_cause : std::uint8_t {
     body = 3,     // its own group aborts while the task runs that group's body
 };
 
-// What an event about a queue does there.
-enum class queue_action : std::uint8_t { none, put, get };
+// What an op that waits does to what it names, where its events are of that alone; a `consume` and
+// a `with` have events of their own around them, with `none`.
+enum class op_action : std::uint8_t { none, put, get, acquire, release, wait };
+constexpr bool is_at_queue(op_action a) noexcept {
+    return a == op_action::put || a == op_action::get;
+}
 
 enum class outcome : std::uint8_t {
     ok = 0,
@@ -100,7 +105,7 @@ struct event {
     std::uint16_t op = 0;  // printed id @n; 0: none
     event_kind kind{};
     outcome result{};
-    queue_action action{};
+    op_action action{};
     std::uint8_t reserved_1 = 0;
     std::uint16_t reserved_2 = 0;
 

@@ -48,6 +48,7 @@ std::string_view name(event_kind kind) noexcept {
         case event_kind::program_at_fault: return "program_at_fault";
         case event_kind::cancel_caught: return "cancel_caught";
         case event_kind::cancel_withdrawn: return "cancel_withdrawn";
+        case event_kind::permits_left: return "permits_left";
     }
     return "?";
 }

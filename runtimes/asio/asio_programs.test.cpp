@@ -9,7 +9,9 @@ namespace {
 TEST(asio_runtime, a_run_can_be_stopped_after_any_step) {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         entropy draw = entropy::from_seed(seed);
-        program const p = generate(draw);
+        generator_options options;
+        options.may = make_asio_runtime("asio")->supports();
+        program const p = generate(draw, options);
         observed_run r;
         r.run(p, seed);
         std::uint32_t const steps = r.steps.step_number();
@@ -27,6 +29,7 @@ void expect_control_and_repetition(std::string_view variant) {
         entropy draw = entropy::from_seed(seed);
         generator_options options;
         options.complete = seed % 4 != 0;
+        options.may = make_asio_runtime(variant)->supports();
         program const p = generate(draw, options);
         for (std::uint64_t schedule = 0; schedule < 4; ++schedule) {
             r.run(p, schedule);

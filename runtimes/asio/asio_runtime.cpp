@@ -132,6 +132,7 @@ constexpr dialect declared_by(ready_order order, std::string_view order_referenc
         .cancel_silences_errors = {false, "runtimes/asio/README.md: detached tasks"},
         .frames_are_counted =
             {false, "boost/asio/impl/awaitable.hpp: frames come from Asio's own allocator", false},
+        .lacks = {sync_features, "Boost 1.81 has no semaphore, mutex or event for coroutines"},
         .undrawn = {set_of(feature::empty_groups),
                     "runtimes/asio/FINDINGS.md: a group of no operations never completes"},
     };

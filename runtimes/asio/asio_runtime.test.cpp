@@ -350,7 +350,7 @@ TEST(asio_runtime, queues_hand_items_over_in_order) {
                   .build());
         std::vector<std::uint32_t> taken;
         for (event const& e : r.seen.events()) {
-            if (e.kind == event_kind::op_returned && e.action == queue_action::get) {
+            if (e.kind == event_kind::op_returned && e.action == op_action::get) {
                 taken.push_back(e.value & ~sentinel_bit);
             }
         }

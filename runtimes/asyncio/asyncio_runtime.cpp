@@ -15,7 +15,8 @@ namespace {
 using namespace asyncio;
 using python::object;
 
-// The program as the Python side has it: the capacities of its queues, and the bodies of its tasks.
+// The program as the Python side has it: the capacities of its queues, the permits of its
+// semaphores (of a mutex: None), how many events it has, and the bodies of its tasks.
 class converter {
 public:
     converter(object const& make_op, object const& run_class)
@@ -27,9 +28,16 @@ public:
             std::uint32_t const size = q.capacity == unbounded ? 0 : q.capacity;
             append(capacities, checked(PyLong_FromUnsignedLong(size), "converting"));
         }
+        object permits(PyList_New(0));
+        for (semaphore_declaration const& s : p.semaphores) {
+            append(permits, s.is_mutex ? object::borrowed(Py_None)
+                                       : object(PyLong_FromUnsignedLong(s.permits)));
+        }
+        object const events(PyLong_FromSize_t(p.events.size()));
         object bodies(PyList_New(0));
         for (task_declaration const& t : p.tasks) append(bodies, block(t.body));
-        return checked(PyTuple_Pack(2, capacities.get(), bodies.get()), "converting");
+        return checked(PyTuple_Pack(4, capacities.get(), permits.get(), events.get(), bodies.get()),
+                       "converting");
     }
 
 private:
@@ -80,13 +88,19 @@ constexpr dialect as_documented = [] {
                       "Lib/asyncio/timeouts.py: reschedule calls _on_timeout by call_soon"};
     d.timeout_body_is_task = {false, "asyncio documentation: timeout"};
     d.queue_is_fair = {true, "Lib/asyncio/queues.py: _getters, _putters are deques"};
+    d.acquire_is_fair = {true, "Lib/asyncio/locks.py: _waiters are deques"};
+    d.mutex_has_owner = {false, "asyncio documentation: Lock.release"};
+    d.permits_may_grow = {true,
+                          "asyncio documentation: BoundedSemaphore, for what Semaphore allows"};
     d.detached_error_reported = {true, "asyncio documentation: \"Detect never retrieved\""};
     d.cancel_silences_errors = {
         true, "Lib/asyncio/futures.py: cancel \"clears the __log_traceback flag\" (#74693)"};
     d.frames_are_counted = {true, "asyncio documentation: \"Detect never awaited coroutines\""};
     d.lacks = {
-        set_of(feature::races, feature::group_cancels, feature::closes, feature::early_closes),
-        "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel"};
+        set_of(feature::races, feature::group_cancels, feature::closes, feature::early_closes,
+               feature::many_permits, feature::try_acquires),
+        "asyncio documentation: 3.11 has no Queue.shutdown, TaskGroup no cancel, Semaphore neither "
+        "acquire(n) nor a try"};
     return d;
 }();
 

@@ -175,7 +175,7 @@ std::uint32_t python_run::begin_op(std::uint32_t t, std::uint32_t op, loop_turn 
 }
 
 std::uint32_t python_run::begin_turn(std::uint32_t t, std::uint32_t op, loop_turn in,
-                                     std::uint64_t turn, queue_action action) {
+                                     std::uint64_t turn, op_action action) {
     std::uint32_t const number = book_.begin_turn(t, op, combine(in.loop, turn), action);
     return raise_if_over() ? nothing : number;
 }
@@ -223,6 +223,7 @@ PyMethodDef* python_run::methods() {
                                 method<&b::end_cleanup>("end_cleanup"),
                                 method<&b::come_to_rest>("come_to_rest"),
                                 method<&b::note_item_left>("note_item_left"),
+                                method<&b::note_permits_left>("note_permits_left"),
                                 {nullptr, nullptr, 0, nullptr}};
     return all;
 }

@@ -55,7 +55,7 @@ private:
     // The book's, after which the run may be over: that is raised through its tasks.
     std::uint32_t begin_op(task_id t, std::uint32_t op, loop_turn in);
     std::uint32_t begin_turn(task_id t, std::uint32_t op, loop_turn in, std::uint64_t turn,
-                             queue_action action);
+                             op_action action);
     // One further in. Of so many `turns`; without a number it goes on as what is around it does.
     loop_turn turn_of(loop_turn around, std::uint64_t turn, std::uint32_t turns);
 

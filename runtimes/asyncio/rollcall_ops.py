@@ -12,13 +12,14 @@ import _rollcall as book
 
 # outcome
 OK, ERROR, CANCELLED, TIMED_OUT, CLOSED, WOULD_BLOCK, REFUSED, SENTINEL = range(8)
-# event_kind: what becomes of an error. catch_filter. queue_action.
+# event_kind: what becomes of an error. catch_filter. op_action.
 ESCAPED, DELIVERED, CAUGHT, REPORTED = 12, 13, 14, 15
 CATCH_ERROR, CATCH_CANCEL, CATCH_ANY = range(3)
-PUT, GET = 1, 2
+PUT, GET, ACQUIRE, RELEASE = range(1, 5)
 
 # Which occurrence of its ops a part of an op is, where it is no turn of a loop.
 HANDLER, CLEANUP, PASSED_ON = 0x63617463, 0x66696E61, 0x70617373
+ACQUIRED, RELEASED = 0x61637175, 0x72656C65
 
 SENTINEL_BIT = 1 << 31
 NO_OP = None
@@ -76,6 +77,20 @@ class Ending:
 def received(item):
     """What a get tells."""
     return (SENTINEL if item & SENTINEL_BIT else OK), item
+
+
+def permits_left(permits):
+    """Takes what is free of a semaphore or a lock, at the end of a run."""
+    taken = 0
+    while not permits.locked():
+        taking = permits.acquire()
+        try:
+            taking.send(None)
+        except StopIteration:
+            taken += 1
+        except RuntimeError:  # of a waiter for whom there is no loop any more
+            break
+    return taken
 
 
 class Ops:
@@ -261,6 +276,57 @@ class Ops:
 
             with Ending(self, end):
                 await queue.put(item)
+
+    # Ops on semaphores, locks and events.
+
+    async def op_acquire(self, me, op, number, group, loop):
+        return await self.wait_for_it(op, self.permits[op.target].acquire())
+
+    async def wait_for_it(self, op, awaitable):
+        if op.seconds is not None:
+            return OK if await self.within(op.seconds, awaitable) else TIMED_OUT
+        await awaitable
+
+    async def op_release(self, me, op, number, group, loop):
+        try:
+            self.permits[op.target].release()
+        except RuntimeError:  # a lock that nobody has
+            return REFUSED
+
+    async def op_with(self, me, op, number, group, loop):
+        """What `async with` does, with its acquire and its release told."""
+        permits = self.permits[op.target]
+        with Ending(self, self.begin_part(me, op, loop, ACQUIRED, ACQUIRE)):
+            await permits.__aenter__()
+        try:
+            await self.block(me, op.body, group, loop)
+        finally:
+            if not self.is_over:
+                end = self.begin_part(me, op, loop, RELEASED, RELEASE)
+                outcome = OK
+                try:
+                    await permits.__aexit__(None, None, None)
+                except RuntimeError:  # somebody else has released the lock
+                    outcome = REFUSED
+                end(outcome)
+
+    def begin_part(self, me, op, loop, turn, action):
+        """Begins a part of an op; what ends it takes its outcome."""
+        number = book.begin_turn(me, op.index, loop, turn, action)
+
+        def end(outcome):
+            book.end_turn(me, op.index, outcome, number, action)
+
+        return end
+
+    async def op_set(self, me, op, number, group, loop):
+        self.events[op.target].set()
+
+    async def op_clear(self, me, op, number, group, loop):
+        self.events[op.target].clear()
+
+    async def op_wait(self, me, op, number, group, loop):
+        return await self.wait_for_it(op, self.events[op.target].wait())
 
     # Ops on cells and registers, which are the harness's own.
 

@@ -21,6 +21,7 @@ from rollcall_ops import (
     errors_in,
     is_mistake,
     outcome_of,
+    permits_left,
 )
 
 
@@ -47,15 +48,19 @@ class Op:
 
 
 class Run(Ops):
-    """One run of a program: its tasks, groups and queues."""
+    """One run of a program: its tasks, groups, queues, semaphores and events."""
 
     never_awaited = 0  # coroutines of the latest run
 
     def __init__(self, program):
-        capacities, self.bodies = program
+        capacities, permits, events, self.bodies = program
         self.loop = Loop(self.on_cancel, self.on_uncancel, self.on_done)
         self.loop.set_exception_handler(self.on_exception)
         self.queues = [asyncio.Queue(capacity) for capacity in capacities]
+        self.permits = [
+            asyncio.Lock() if n is None else asyncio.Semaphore(n) for n in permits
+        ]
+        self.events = [asyncio.Event() for _ in range(events)]
         self.tasks = {}  # by number
         self.groups = {}  # likewise
         self.unfinished = {}  # the group of each task, by number
@@ -84,6 +89,8 @@ class Run(Ops):
             for index, queue in enumerate(self.queues):
                 while not queue.empty():
                     book.note_item_left(index, queue.get_nowait())
+            for index, permits in enumerate(self.permits):
+                book.note_permits_left(index, permits_left(permits))
         return Run.never_awaited
 
     def forget_finished(self):
@@ -99,6 +106,8 @@ class Run(Ops):
             self.tasks.popitem()[1]._log_destroy_pending = False
         self.groups.clear()
         self.queues.clear()
+        self.permits.clear()
+        self.events.clear()
         self.loop._ready.clear()
         gc.collect(1)
         self.loop._ready.clear()

@@ -122,12 +122,12 @@ def op(kind, *, body=(), handler=(), variant=rollcall_run.Run, **given):
     return rollcall_run.Op(variant, kind, next(places), *parts)
 
 
-def run(*bodies, capacities=(), variant=rollcall_run.Run):
+def run(*bodies, capacities=(), permits=(), events=0, variant=rollcall_run.Run):
     """What was told. Nothing is after the run, and nobody complains."""
     harness.reset()
     complaints = []
     sys.unraisablehook = complaints.append
-    one = variant((capacities, bodies))
+    one = variant((capacities, permits, events, bodies))
     one.until_rest()
     told = list(harness.told)
     one.tear_down()
@@ -316,7 +316,7 @@ class Program(unittest.TestCase):
         def blocks_after(runs):
             for _ in range(runs):
                 harness.reset()
-                one = rollcall_run.Run(([1], hangs))
+                one = rollcall_run.Run(([1], [], 0, hangs))
                 one.until_rest()
                 one.tear_down()
             return sys.getallocatedblocks()
@@ -333,10 +333,10 @@ class Program(unittest.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = rollcall_run.on_warning
-            one = rollcall_run.Run(([], program))
+            one = rollcall_run.Run(([], [], 0, program))
             self.assertEqual(one.until_rest(), 1)
             one.tear_down()
-            one = rollcall_run.Run(([], ([op("yield")],)))
+            one = rollcall_run.Run(([], [], 0, ([op("yield")],)))
             self.assertEqual(one.until_rest(), 0)
             one.tear_down()
 

@@ -3,7 +3,9 @@
 
 #include "harness/run/adapter.hpp"
 #include "harness/schedule/gate.hpp"
+#include "runtimes/mini/event.hpp"
 #include "runtimes/mini/group.hpp"
+#include "runtimes/mini/mutex.hpp"
 #include "runtimes/mini/queue.hpp"
 #include "runtimes/mini/timing.hpp"
 
@@ -100,6 +102,7 @@ public:
                 queues_[q].reset(capacity);
             }
         }
+        begin_sync(p);
     }
     void start(task_context& root, task body) { runtime_.detach(std::move(body), &root); }
     void drive() {
@@ -173,6 +176,35 @@ public:
         for (std::uint32_t const item : queues_[q].items()) visit(item);
     }
 
+    mini::task<outcome> acquire(task_context&, std::uint32_t s, std::uint32_t permits,
+                                std::optional<nanoseconds> limit) {
+        permit_source& from = permits_[s];
+        if (from.is_mutex) co_return outcome_of(co_await from.mutex.lock(limit));
+        co_return outcome_of(co_await from.semaphore.acquire(permits, limit));
+    }
+    outcome try_acquire(task_context&, std::uint32_t s, std::uint32_t permits) {
+        permit_source& from = permits_[s];
+        return outcome_of(from.is_mutex ? from.mutex.try_lock()
+                                        : from.semaphore.try_acquire(permits));
+    }
+    outcome release(task_context&, std::uint32_t s, std::uint32_t permits) {
+        permit_source& to = permits_[s];
+        if (to.is_mutex) return to.mutex.unlock() ? outcome::ok : outcome::refused;
+        to.semaphore.release(permits);
+        return outcome::ok;
+    }
+    std::uint32_t permits_left(std::uint32_t s) const noexcept {
+        permit_source const& from = permits_[s];
+        if (from.is_mutex) return from.mutex.is_free() ? 1 : 0;
+        return static_cast<std::uint32_t>(from.semaphore.permits());
+    }
+    mini::task<outcome> wait(task_context&, std::uint32_t e, std::optional<nanoseconds> limit) {
+        mini::wait_result const result = co_await events_[e].wait(limit);
+        co_return result == mini::wait_result::ok ? outcome::ok : outcome::timed_out;
+    }
+    void set(std::uint32_t e) { events_[e].set(); }
+    void clear(std::uint32_t e) noexcept { events_[e].clear(); }
+
     static outcome classify(std::exception_ptr const& raised, std::vector<std::uint32_t>& errors) {
         return H::classify(raised, errors);
     }
@@ -186,6 +218,33 @@ private:
             case mini::queue_result::timed_out: return outcome::timed_out;
         }
         return outcome::ok;
+    }
+
+    static outcome outcome_of(mini::acquire_result r) noexcept {
+        switch (r) {
+            case mini::acquire_result::ok: return outcome::ok;
+            case mini::acquire_result::would_block: return outcome::would_block;
+            case mini::acquire_result::timed_out: return outcome::timed_out;
+        }
+        return outcome::ok;
+    }
+
+    // Either of the two, as the program declares it.
+    struct permit_source {
+        bool is_mutex = false;
+        mini::semaphore<host> semaphore{0};
+        mini::mutex<host> mutex;
+    };
+
+    void begin_sync(program const& p) {
+        while (permits_.size() < p.semaphores.size()) permits_.emplace_back();
+        for (std::size_t s = 0; s < p.semaphores.size(); ++s) {
+            permits_[s].is_mutex = p.semaphores[s].is_mutex;
+            permits_[s].semaphore.reset(p.semaphores[s].permits);
+            permits_[s].mutex.reset();
+        }
+        while (events_.size() < p.events.size()) events_.emplace_back();
+        for (mini::event<host>& e : events_) e.reset();
     }
 
     // A put or get, with mini's own limit.
@@ -205,6 +264,8 @@ private:
     gate& gate_;
     mini::runtime<host> runtime_;
     std::deque<item_queue> queues_;
+    std::deque<permit_source> permits_;
+    std::deque<mini::event<host>> events_;
     std::int64_t frames_before_ = 0;
 };
 
@@ -223,6 +284,10 @@ dialect const& mini_adapter<H>::declares() noexcept {
         .timeout_zero = {zero_timeout::enters_body, here},
         .timeout_body_is_task = {false, here},
         .queue_is_fair = {true, here},
+        .acquire_is_fair = {true, here},
+        .acquire_holds_up = {true, here},
+        .mutex_has_owner = {true, here},
+        .permits_may_grow = {true, here},
         .detached_error_reported = {true, here},
         .cancel_silences_errors = {false, here},
         .frames_are_counted = {true, here},

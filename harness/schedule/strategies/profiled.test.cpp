@@ -149,7 +149,7 @@ TEST(surw, finds_an_order_that_a_random_walk_does_not) {
             runs.run(*s, r);
             for (event const& e : runs.last().events().events()) {
                 bool const missed = e.kind == event_kind::op_returned &&
-                                    e.action == queue_action::get && e.result != outcome::ok;
+                                    e.action == op_action::get && e.result != outcome::ok;
                 if (missed) return r;
             }
         }
