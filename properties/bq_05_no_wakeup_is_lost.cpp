@@ -43,11 +43,6 @@ ROLLCALL_MECHANISMS(getter_beside_item, getter_at_closed_queue, putter_beside_ro
                     // it waits for nothing that is known
                     task_lost_by_runtime)
 
-std::string moment_words(facts const& f, position p) {
-    if (p >= f.end()) return "when the run had come to rest";
-    return "when nothing was ready in " + step_words(f, p);
-}
-
 void report(facts const& f, ruling& verdict, mechanism m, op_set ops, position p, task_id task,
             std::string const& who, std::string const& although) {
     position const seen = std::min(p, f.end() - 1);

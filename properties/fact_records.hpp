@@ -173,6 +173,47 @@ struct queue_fact {
     queue_stall stall;  // the first idle moment at which a waiter could have been served
 };
 
+// A semaphore or an event at the first idle moment at which a waiter had what it waited for.
+struct sync_stall {
+    position at = never;             // facts::end(): when the run had come to rest
+    std::uint32_t waiter = nothing;  // facts::ops()
+    std::int32_t permits = 0;        // that were there
+    position left = never;           // when a waiter went away, if nothing made room since
+};
+
+// Counts of permits.
+struct semaphore_fact {
+    std::int32_t permits = 0;           // at first
+    std::int32_t taken = 0;             // by acquires that returned ok
+    std::int32_t given = 0;             // by releases that returned ok
+    std::int32_t giving = 0;            // by releases that are open
+    std::int32_t waiters = 0;           // acquires that are open
+    std::int32_t rest = 0;              // at the end of the run
+    std::uint32_t holder = nothing;     // the latest acquire since the latest release: facts::ops()
+    std::uint32_t overdrawn = nothing;  // the first acquire of what was not there, likewise
+    std::uint32_t held_by = nothing;    // the holder then
+    std::uint32_t taken_away = nothing;  // the first release by a task other than the holder
+    position room_made = 0;              // by the latest release
+    position left = 0;                   // when the latest waiter went away without permits
+    bool is_mutex = false;
+    bool is_counted = false;    // there is a `rest`
+    bool was_overfull = false;  // more was given than had been taken
+    sync_stall stall;
+
+    bool saw_waiters = false;  // several at a time
+
+    std::int32_t free() const noexcept { return permits - taken + given; }
+    // At the end, if nobody waits: a runtime may have none left for whom it does not serve.
+    bool is_miscounted() const noexcept { return is_counted && waiters == 0 && rest != free(); }
+};
+
+struct flag_fact {
+    bool is_set = false;
+    position set = never;  // the latest that returned
+    std::int32_t waiters = 0;
+    sync_stall stall;
+};
+
 // A `cancel_reached`.
 struct request_fact {
     position at = never;

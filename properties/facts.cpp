@@ -11,6 +11,8 @@ constexpr op_set special_begin = bit(op_kind::sleep) | bit(op_kind::timeout) |
                                  bit(op_kind::close);
 constexpr op_set special_return =
     bit(op_kind::shield) | bit(op_kind::close) | bit(op_kind::cancel_group);
+constexpr op_set sync_ops =
+    ops_where([](op_row const& row) { return names_semaphore(row.kind) || names_event(row.kind); });
 
 }  // namespace
 
@@ -36,6 +38,7 @@ void facts::begin(run_view const& run) {
         fact.capacity = q.capacity == unbounded ? INT32_MAX : static_cast<std::int32_t>(q.capacity);
         queues_.add(fact);
     }
+    begin_sync(run.planned.prog(), n);
     groups_.begin(n);
     ops_.begin(n);
     items_.begin(n + 1);
@@ -98,7 +101,7 @@ void facts::build(run_view const& run) {
             case event_kind::error_caught:
             case event_kind::cancel_caught:
             case event_kind::cancel_withdrawn:
-            case event_kind::permits_left:
+            case event_kind::permits_left: note_permits_left(e); break;
             case event_kind::work_ran_inline:
             case event_kind::work_ran_twice:
             case event_kind::frames_counted:
@@ -163,6 +166,8 @@ void facts::note_op_begun(position at, event const& e) {
             gets_.add({index, 0});
             ++queues_[e.object].getters;
         }
+    } else if ((sync_ops & bit(o.kind)) != 0) {
+        note_sync_begun(at, e, index);
     } else if ((special_begin & bit(o.kind)) != 0) {
         if (o.kind == op_kind::shield) {
             ++t.shields;
@@ -217,6 +222,8 @@ void facts::note_op_returned(position at, event const& e) {
         note_got(at, e, o);
     } else if (o.action == op_action::put) {
         note_put(at, e, o);
+    } else if ((sync_ops & bit(o.kind)) != 0) {
+        note_sync_returned(at, e, index);
     } else if ((special_return & bit(o.kind)) != 0) {
         if (o.kind == op_kind::shield) {
             --t.shields;

@@ -49,6 +49,26 @@ public:
 
     std::span<get_fact const> gets() const noexcept { return gets_.all(); }  // as they began
 
+    // By declaration: of semaphores and mutexes, of events.
+    std::span<semaphore_fact const> semaphores() const noexcept { return semaphores_.all(); }
+    std::span<flag_fact const> flags() const noexcept { return flags_.all(); }
+    // Indices into ops(), as they began: acquires, tries among them; waits for events.
+    std::span<std::uint32_t const> acquires() const noexcept { return acquires_.all(); }
+    std::span<std::uint32_t const> flag_waits() const noexcept { return flag_waits_.all(); }
+    // Whether the runtime counts as the trace does: not one that may refuse silently to give more
+    // than was taken.
+    bool counts_permits(semaphore_fact const& s) const noexcept {
+        declared<bool> const& grow = run_->declares.permits_may_grow;
+        return !s.was_overfull || (grow.promised && grow.value);
+    }
+    // Whether the permits that a waiter stalled beside were there for certain, and not lost.
+    bool is_stall_certain(semaphore_fact const& s) const noexcept {
+        return counts_permits(s) && (s.waiters != 0 || !s.is_miscounted());
+    }
+    std::int32_t permits_of(op_fact const& o) const noexcept {
+        return static_cast<std::int32_t>(run_->planned.op_of(o.id).count);
+    }
+
     // Indices into ops().
     std::span<std::uint32_t const> cancelled() const noexcept { return cancelled_.all(); }
     std::span<std::uint32_t const> timed() const noexcept { return timed_.all(); }
@@ -103,9 +123,20 @@ private:
     void note_idle(position at) noexcept;
     bool could_serve(queue_fact const& q) const noexcept;
 
+    void begin_sync(program const& p, std::size_t events);
+    void note_sync_begun(position at, event const& e, std::uint32_t index);
+    void note_sync_returned(position at, event const& e, std::uint32_t index) noexcept;
+    void note_acquired(position at, std::uint32_t index, semaphore_fact& s) noexcept;
+    void note_released(position at, std::uint32_t index, semaphore_fact& s) noexcept;
+    void note_idle_sync(position at) noexcept;
+    void note_stall(position at, object_id s) noexcept;
+    void note_permits_left(event const& e) noexcept;
+
     bool knows_task(task_id t) const noexcept { return t < tasks_.size(); }
     bool knows_group(object_id g) const noexcept { return g < groups_.size(); }
     bool knows_queue(object_id q) const noexcept { return q < queues_.size(); }
+    bool knows_semaphore(object_id s) const noexcept { return s < semaphores_.size(); }
+    bool knows_flag(object_id e) const noexcept { return e < flags_.size(); }
 
     std::optional<run_view> run_;
     std::span<event const> events_;
@@ -116,6 +147,10 @@ private:
     flat_list<queue_fact> queues_;
     flat_list<request_fact> requests_;
     flat_list<get_fact> gets_;
+    flat_list<semaphore_fact> semaphores_;
+    flat_list<flag_fact> flags_;
+    flat_list<std::uint32_t> acquires_;
+    flat_list<std::uint32_t> flag_waits_;
     flat_list<std::uint32_t> cancelled_;
     flat_list<std::uint32_t> timed_;
     flat_list<std::uint32_t> group_cancels_;

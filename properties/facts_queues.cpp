@@ -12,6 +12,7 @@ void facts::note_idle(position at) noexcept {
         if (q.getters + q.putters == 0 || q.stall.at != never || !could_serve(q)) continue;
         q.stall = {at, q.level, q.getters, q.putters, q.closed != never};
     }
+    note_idle_sync(at);
 }
 
 // Whether some waiter of the queue could be served as things stand.

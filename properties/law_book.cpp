@@ -7,11 +7,12 @@
 namespace rollcall {
 namespace {
 
-constexpr std::array<checked_law const*, 26> laws_by_id{
+constexpr std::array<checked_law const*, 31> laws_by_id{
     &bq_01::law, &bq_02::law, &bq_03::law, &bq_04::law, &bq_05::law, &bq_06::law, &bq_07::law,
     &pg_01::law, &rt_01::law, &rt_02::law, &rt_03::law, &sc_01::law, &sc_02::law, &sc_03::law,
     &sc_04::law, &sc_05::law, &sc_06::law, &sc_07::law, &sc_08::law, &sc_09::law, &sc_10::law,
-    &sc_11::law, &tm_01::law, &tm_02::law, &tm_03::law, &tm_04::law,
+    &sc_11::law, &sy_01::law, &sy_02::law, &sy_03::law, &sy_04::law, &sy_05::law, &tm_01::law,
+    &tm_02::law, &tm_03::law, &tm_04::law,
 };
 static_assert(laws_by_id.size() <= 64, "a law has one bit");
 

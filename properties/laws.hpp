@@ -71,6 +71,21 @@ extern checked_law const law;
 namespace sc_11 {
 extern checked_law const law;
 }
+namespace sy_01 {
+extern checked_law const law;
+}
+namespace sy_02 {
+extern checked_law const law;
+}
+namespace sy_03 {
+extern checked_law const law;
+}
+namespace sy_04 {
+extern checked_law const law;
+}
+namespace sy_05 {
+extern checked_law const law;
+}
 namespace tm_01 {
 extern checked_law const law;
 }

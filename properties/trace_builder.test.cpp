@@ -256,6 +256,10 @@ void trace_builder::leaves(object_id queue, std::uint32_t item) {
     record(event_kind::item_left, nothing, 0, queue, item);
 }
 
+void trace_builder::leaves_permits(object_id semaphore, std::uint32_t permits) {
+    record(event_kind::permits_left, nothing, 0, semaphore, permits);
+}
+
 std::string trace_builder::verdict(checked_law const& law) const {
     facts f;
     f.build({*plan_, trace_, declares, gave_up});

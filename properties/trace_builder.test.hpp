@@ -73,6 +73,7 @@ public:
 
     void hangs(task_id task);
     void leaves(object_id queue, std::uint32_t item);
+    void leaves_permits(object_id semaphore, std::uint32_t permits);
     void record(event_kind kind, task_id task = nothing, std::uint32_t op = 0,
                 object_id object = nothing, std::uint32_t value = 0, outcome result = outcome::ok,
                 op_action action = op_action::none);

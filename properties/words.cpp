@@ -40,6 +40,19 @@ std::string queue_words(facts const& f, object_id queue) {
     return "queue " + f.prog().queues[queue].name;
 }
 
+std::string semaphore_words(facts const& f, object_id semaphore) {
+    semaphore_declaration const& s = f.prog().semaphores[semaphore];
+    return fmt::format("{} {}", noun_of(s), s.name);
+}
+
+std::string flag_words(facts const& f, object_id event) {
+    return "event " + f.prog().events[event].name;
+}
+
+std::string task_op_words(facts const& f, op_fact const& o) {
+    return fmt::format("{} of {}", op_words(f, o.id), task_words(f, o.task));
+}
+
 std::string error_words(facts const& f, std::uint32_t error) {
     event const* const e = source_of(f, error);
     if (e == nullptr) return fmt::format("error {}", error);
@@ -70,6 +83,11 @@ std::uint32_t open_op_at(facts const& f, task_id task, position p) {
         if (o.task == task && o.returned > p) innermost = i;
     }
     return innermost;
+}
+
+std::string moment_words(facts const& f, position p) {
+    if (p >= f.end()) return "when the run had come to rest";
+    return "when nothing was ready in " + step_words(f, p);
 }
 
 std::string place_words(facts const& f, task_id task, position p) {

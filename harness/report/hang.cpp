@@ -57,6 +57,7 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
     std::vector<std::string> lines;
     std::set<object_id> queues;
     std::map<object_id, std::vector<std::string>> fates;  // by queue
+    std::vector<std::string> sync_fates;
     for (event const& e : t.events()) {
         if (e.kind != event_kind::task_hung) continue;
         std::string const who = task_name(p.prog(), t, e.task);
@@ -75,6 +76,12 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
             std::string const fate = fate_text(p, t, e);
             if (std::ranges::find(fates[e.object], fate) == fates[e.object].end()) {
                 fates[e.object].push_back(fate);
+            }
+        } else if (std::string const at = what_it_waits_at(p, e); !at.empty()) {
+            on = fmt::format(": it waits for {}", at);
+            std::string fate = fmt::format("{}: {}", at, fate_text(p, t, e));
+            if (std::ranges::find(sync_fates, fate) == sync_fates.end()) {
+                sync_fates.push_back(std::move(fate));
             }
         } else if (o.kind == op_kind::group) {
             on = ": it waits for its children" + children_text(p, t, e);
@@ -99,6 +106,7 @@ std::vector<std::string> explain_hang(plan const& p, trace const& t) {
             lines.push_back(fmt::format("queue {}: {}", p.prog().queues[q].name, fate));
         }
     }
+    lines.insert(lines.end(), sync_fates.begin(), sync_fates.end());
     return lines;
 }
 

@@ -4,6 +4,7 @@
 #include "harness/report/queue_history.hpp"
 #include "harness/report/releasers.hpp"
 #include "harness/report/story.hpp"
+#include "harness/report/sync_history.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -53,6 +54,9 @@ private:
     bool is_at_queue(event const& hung) const {
         return hung.op != 0 && names_queue(plan_.op_of(hung.op).kind);
     }
+    // At a queue, a semaphore, a mutex or an event.
+    bool is_at_something(event const& hung) const { return !what_it_waits_at(plan_, hung).empty(); }
+    bool waits_for_permits(event const& hung) const { return hung.action == op_action::acquire; }
     bool waits_for_item(event const& hung) const { return hung.action == op_action::get; }
     bool declares(task_id task, object_id queue, service wanted) const {
         std::uint32_t const declaration = trace_.tasks()[task].declaration;
@@ -74,7 +78,7 @@ private:
 
     void find_helpers(waiter& w) const {
         // Who waits for what is there waits for the runtime, not for another task.
-        if (is_at_queue(w.hung) && !why_nothing_is_missing(w).empty()) return;
+        if (is_at_something(w.hung) && !why_nothing_is_missing(w).empty()) return;
         std::vector<releaser> helpers = releasers_of(plan_, trace_, w.hung);
         if (is_at_queue(w.hung) && waits_for_item(w.hung)) {
             // Consumers that pass a sentinel on have none to give.
@@ -91,7 +95,7 @@ private:
                     w.ended_holders.push_back(r);
                 }
             }
-        } else if (locks_.contains(w.hung.task)) {
+        } else if (waits_for_permits(w.hung) || locks_.contains(w.hung.task)) {
             for (releaser const& r : helpers) {
                 if (r.ended_in != 0) w.ended_holders.push_back(r);
             }
@@ -160,15 +164,11 @@ private:
             std::string const who = task_name(plan_.prog(), trace_, holder.task);
             c.mechanism = hang_mechanism::holder_has_ended;
             c.tasks.push_back(holder.task);
-            c.message = locks_.contains(w.hung.task)
-                            ? fmt::format(
-                                  "{} waits for ever: {}, which holds the lock, ended in "
-                                  "step {}",
-                                  place, who, holder.ended_in)
-                            : fmt::format(
-                                  "{} waits for ever: {}, which took an item and would put "
-                                  "it back, ended in step {} without doing so",
-                                  place, who, holder.ended_in);
+            bool const is_item = waits_for_item(w.hung);
+            std::string const what =
+                is_item ? "took an item and would put it back" : "holds " + held_by(w.hung);
+            c.message = fmt::format("{} waits for ever: {}, which {}, ended in step {}{}", place,
+                                    who, what, holder.ended_in, is_item ? " without doing so" : "");
             return c;
         }
         std::string const reason = why_nothing_is_missing(w);
@@ -196,10 +196,17 @@ private:
         return c;
     }
 
+    // What a waiter wants of who has it.
+    std::string held_by(event const& hung) const {
+        if (!waits_for_permits(hung)) return "the lock";
+        bool const is_mutex = plan_.prog().semaphores[hung.object].is_mutex;
+        return (is_mutex ? "" : "a permit of ") + what_it_waits_at(plan_, hung);
+    }
+
     // Empty: something is missing.
     std::string why_nothing_is_missing(waiter const& w) const {
         if (locks_.contains(w.hung.task)) return "though nobody holds the lock";
-        if (!is_at_queue(w.hung)) {
+        if (!is_at_something(w.hung)) {
             if (w.hung.op == 0) return "and its first step never came";
             switch (plan_.op_of(w.hung.op).kind) {
                 case op_kind::join:
@@ -211,7 +218,7 @@ private:
         }
         std::string const there = what_is_there(plan_, trace_, w.hung);
         if (there.empty()) return "";
-        return fmt::format("though queue {} {}", plan_.prog().queues[w.hung.object].name, there);
+        return fmt::format("though {} {}", what_it_waits_at(plan_, w.hung), there);
     }
 
     // A wait that a sentinel would end.
@@ -232,7 +239,11 @@ private:
             task_declaration const& task = plan_.prog().tasks[d];
             bool const is_there = std::ranges::find(trace_.tasks(), d, &task_record::declaration) !=
                                   trace_.tasks().end();
-            if (!is_there && serves(task.body, w.hung.object, wanted)) return task.name;
+            if (is_there) continue;
+            bool const helps = is_at_queue(w.hung) ? serves(task.body, w.hung.object, wanted)
+                                                   : w.hung.action == op_action::wait &&
+                                                         sets(task.body, w.hung.object);
+            if (helps) return task.name;
         }
         return "";
     }

@@ -146,6 +146,43 @@ TEST(hang_cause, a_lock_kept_by_who_has_ended_and_one_kept_by_the_waiter_itself)
               "hung circle_of_waiters lock: main in lock m @2 waits for main");
 }
 
+program_builder with_sync() { return program_builder{}.semaphore("s", 1).mutex("m").event("e"); }
+
+TEST(hang_cause, a_permit_or_a_mutex_kept_by_who_has_ended) {
+    EXPECT_EQ(told(with_sync()
+                       .task("main", group("g", spawn("keeper")), with("s", yield()))
+                       .task("keeper", acquire("s"))
+                       .build()),
+              "hung holder_has_ended with: main in with s @3 waits for ever: keeper.1, "
+              "which holds a permit of semaphore s, ended in step 2");
+    EXPECT_EQ(told(with_sync()
+                       .task("main", group("g", spawn("keeper")), acquire("m"))
+                       .task("keeper", acquire("m"))
+                       .build()),
+              "hung holder_has_ended acquire: main in acquire m @3 waits for ever: "
+              "keeper.1, which holds mutex m, ended in step 2");
+}
+
+TEST(hang_cause, tasks_that_hold_what_the_other_wants_and_one_that_wants_what_it_has) {
+    EXPECT_EQ(told(with_sync()
+                       .task("main", group("g", spawn("a"), with("s", yield(), with("m", yield()))))
+                       .task("a", with("m", yield(), with("s", yield())))
+                       .build()),
+              "hung circle_of_waiters with: main in with m @5 waits for a.1, a.1 in with "
+              "s @9 waits for main");
+    EXPECT_EQ(told(with_sync().task("main", with("s", acquire("s"))).build()),
+              "hung circle_of_waiters acquire: main in acquire s @2 waits for main");
+}
+
+TEST(hang_cause, an_event_that_nobody_sets) {
+    EXPECT_EQ(told(with_sync().task("main", wait_event("e")).build()),
+              "hung nobody_left wait: main in wait e @1 waits for ever: no other task is "
+              "there to set it");
+    EXPECT_EQ(told(with_sync().task("main", wait_event("e")).task("never", set_event("e")).build()),
+              "hung never_started wait: main in wait e @1 waits for ever: task never, "
+              "which could end this wait, is never started");
+}
+
 TEST(hang_cause, of_several_the_first_of_the_list_is_told) {
     EXPECT_EQ(told(program_builder{}
                        .queue("q", 1)

@@ -161,7 +161,9 @@ void teller::note_begun(event const& e) {
     op const& o = plan_.op_of(e.op);
     open_op now;
     if (!is_silent(o, e) && effect_of(o.kind) != op_effect::starts) {
-        std::string text = op_text(e.op);
+        bool const gives_back = has_body(o.kind) && e.action == op_action::release;
+        std::string text =
+            gives_back ? "releases " + plan_.prog().semaphores[o.target].name : op_text(e.op);
         if (is_block(o.kind)) text += ":";
         say(e, std::move(text));
         std::vector<phrase>& said = cell(e);

@@ -2,6 +2,7 @@
 
 #include "harness/report/queue_history.hpp"
 #include "harness/report/story.hpp"
+#include "harness/report/sync_history.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -26,8 +27,18 @@ bool was_refused(trace const& t, task_id task) {
     });
 }
 
-bool waits_at_queue(plan const& p, event const& hung) {
-    return hung.op != 0 && names_queue(p.op_of(hung.op).kind);
+named_sort sort_at(plan const& p, event const& hung) {
+    return hung.op == 0 ? named_sort::none : sort_named_by(p.op_of(hung.op).kind);
+}
+
+// What would end the wait.
+char const* help_for(plan const& p, event const& hung) {
+    switch (sort_at(p, hung)) {
+        case named_sort::semaphore: return "release it";
+        case named_sort::event: return "set it";
+        default: break;
+    }
+    return hung.action == op_action::get ? "put an item or close it" : "take an item or close it";
 }
 
 task_id holder_of_lock(trace const& t, task_id waiter) {
@@ -74,7 +85,11 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
     for (task_id task = 0; task < t.tasks().size(); ++task) {
         task_record const& record = t.tasks()[task];
         bool could = false;
-        if (waits_at_queue(p, hung)) {
+        if (sort_at(p, hung) == named_sort::semaphore) {
+            could = permits_held_by(t, task, hung.object) > 0;
+        } else if (sort_at(p, hung) == named_sort::event) {
+            could = task != hung.task && sets(p.prog().tasks[record.declaration].body, hung.object);
+        } else if (sort_at(p, hung) == named_sort::queue) {
             could = task != hung.task &&
                     serves(p.prog().tasks[record.declaration].body, hung.object, wanted);
         } else if (o.kind == op_kind::join) {
@@ -89,7 +104,24 @@ std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& h
     return found;
 }
 
+std::string what_it_waits_at(plan const& p, event const& hung) {
+    switch (sort_at(p, hung)) {
+        case named_sort::queue: return "queue " + p.prog().queues[hung.object].name;
+        case named_sort::event: return "event " + p.prog().events[hung.object].name;
+        case named_sort::semaphore: {
+            semaphore_declaration const& s = p.prog().semaphores[hung.object];
+            return fmt::format("{} {}", noun_of(s), s.name);
+        }
+        default: return "";
+    }
+}
+
 std::string what_is_there(plan const& p, trace const& t, event const& hung) {
+    if (sort_at(p, hung) == named_sort::semaphore) {
+        bool const fits = free_permits(p, t, hung.object) >= p.op_of(hung.op).count;
+        return fits ? "has the permits" : "";
+    }
+    if (sort_at(p, hung) == named_sort::event) return is_set(p, t, hung.object) ? "is set" : "";
     queue_history const h = history_of(p, t, hung.object);
     if (h.closed) return "is closed";
     if (hung.action == op_action::get) return h.left == 0 ? "" : "has an item";
@@ -97,12 +129,10 @@ std::string what_is_there(plan const& p, trace const& t, event const& hung) {
 }
 
 std::string fate_text(plan const& p, trace const& t, event const& hung) {
-    if (!waits_at_queue(p, hung)) return "";
+    if (what_it_waits_at(p, hung).empty()) return "";
     std::string const there = what_is_there(p, t, hung);
     if (!there.empty()) return fmt::format("it {}, so this wait should have ended", there);
-    bool const waits_for_item = hung.action == op_action::get;
-    char const* const help =
-        waits_for_item ? "put an item or close it" : "take an item or close it";
+    char const* const help = help_for(p, hung);
     std::vector<releaser> const all = releasers_of(p, t, hung);
     if (all.empty()) return fmt::format("no other task is there to {}", help);
     std::vector<releaser> ended;

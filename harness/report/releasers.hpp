@@ -24,11 +24,15 @@ struct releaser {
     std::uint32_t ended_in = 0;  // step; 0: it has not ended
 };
 
-// Of a task_hung event: queue waits, joins, waits for children and for locks; empty for others.
+// Of a task_hung event: waits at queues, for permits and events, joins, waits for children and for
+// locks; empty for others.
 std::vector<releaser> releasers_of(plan const& p, trace const& t, event const& hung);
 
-// Of a wait at a queue: "is closed", "has an item", "has room", and still the wait has not ended.
-// Empty: what it waits for is missing.
+// What the op waits at, whose name is in its line: "queue q", "mutex m", "event e"; else empty.
+std::string what_it_waits_at(plan const& p, event const& hung);
+
+// Of a wait there: "is closed", "has an item", "is set", and still the wait has not ended. Empty:
+// what it waits for is missing.
 std::string what_is_there(plan const& p, trace const& t, event const& hung);
 
 // "nobody is left to put an item or close it: producer.1 ended in step 15"; empty: nothing to say.

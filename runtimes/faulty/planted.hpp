@@ -66,6 +66,7 @@ namespace rollcall::mini {
 
 using rollcall::planted_host;
 using planted_queue = queue<planted_host, std::uint32_t>;
+using planted_semaphore = semaphore<planted_host>;
 
 // planted_task.cpp
 template <>
@@ -124,5 +125,25 @@ template <>
 bool planted_queue::has_room() const noexcept;
 template <>
 std::uint32_t planted_queue::pop();
+
+// planted_sync.cpp
+template <>
+void planted_semaphore::waiter::start();
+template <>
+void planted_semaphore::waiter::stop() noexcept;
+template <>
+void planted_semaphore::waiter::time_out();
+template <>
+acquire_result planted_semaphore::waiter::await_resume();
+template <>
+acquire_result planted_semaphore::try_acquire(std::size_t n);
+template <>
+void planted_semaphore::serve();
+template <>
+acquire_result mutex<planted_host>::try_lock();
+template <>
+bool mutex<planted_host>::unlock();
+template <>
+void event<planted_host>::set();
 
 }  // namespace rollcall::mini

@@ -91,6 +91,8 @@ TEST(golden, each_law_has_its_story) {
 
 TEST(golden, a_hang_has_its_story) { expect_story_of("hang", "hung"); }
 
+TEST(golden, a_permit_that_is_kept_has_its_story) { expect_story_of("permit_kept", "hung"); }
+
 TEST(golden, a_caught_cancellation_has_its_story) { expect_story_of("caught_cancellation", ""); }
 
 }  // namespace
