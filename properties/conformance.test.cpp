@@ -107,7 +107,7 @@ TEST(conformance, prints_the_smallest_case_with_its_story_at_the_line_that_regis
     EXPECT_THAT(told, HasSubstr("BQ-02 capacity_is_respected"));
     EXPECT_THAT(
         told,
-        HasSubstr("  case     2 ops, 1 task, 0 deviations; first in unit 11 run 6, 24 alarms"));
+        HasSubstr("  case     2 ops, 1 task, 0 deviations; first in unit 11 run 6, 18 alarms"));
     EXPECT_THAT(told, HasSubstr("  step    ms  main"));
 }
 

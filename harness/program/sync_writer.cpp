@@ -35,6 +35,7 @@ public:
             } else {
                 add_regions(s);
             }
+            if (draw_.chance(1, 2)) add_line(s);
         }
         if (has_event) add_event_ops();
         drop_unused_data(program_);
@@ -120,6 +121,54 @@ private:
     static bool is_held(op const& o) noexcept { return (held_ops & bit(o.kind)) != 0; }
     static bool may_follow(op const& o) noexcept {
         return o.body.empty() && o.handler.empty() && opened_after(o) == 0;
+    }
+
+    // One task holds a permit for a while, one wants all there are, one wants one: each does so first
+    // of all, so that they meet in a line.
+    void add_line(std::uint32_t s) {
+        std::uint32_t const tasks = static_cast<std::uint32_t>(program_.tasks.size()) - 1;
+        if (tasks == 0 || program_.semaphores[s].permits == 0) return;
+        std::uint32_t const most = has(feature::many_permits) ? program_.semaphores[s].permits : 1;
+        for (std::uint32_t const count : {1u, most, 1u}) {
+            op wait;
+            wait.kind = has(feature::sleeps) ? op_kind::sleep : op_kind::yield;
+            if (wait.kind == op_kind::sleep) wait.time = draw_.below(4);
+            block& body = program_.tasks[1 + draw_.below(tasks)].body;
+            block part = held_for(s, count, std::move(wait));
+            bool const is_cancelled = count == most && has(feature::timeouts) &&
+                                      has(feature::catch_errors) && draw_.chance(1, 2);
+            if (is_cancelled) part = given_up(std::move(part));
+            body.insert(body.begin(), std::make_move_iterator(part.begin()),
+                        std::make_move_iterator(part.end()));
+        }
+    }
+    block held_for(std::uint32_t s, std::uint32_t count, op wait) {
+        op taken = op_on(is_loose_[s] ? op_kind::acquire : op_kind::with, s);
+        taken.count = count;
+        if (!is_loose_[s]) {
+            taken.body.push_back(std::move(wait));
+            return {std::move(taken)};
+        }
+        if (has(feature::acquire_limits)) {
+            taken.time = 1 + draw_.below(3);
+        } else {
+            taken.kind = op_kind::try_acquire;
+        }
+        op given = op_on(op_kind::release, s);
+        given.count = count;
+        return {std::move(taken), std::move(wait), std::move(given)};
+    }
+
+    // Cancelled after a while, which is no error of the task.
+    block given_up(block part) {
+        op scope = op_on(op_kind::timeout, 0);
+        scope.time = 1 + draw_.below(2);
+        if (part.front().kind == op_kind::acquire) part.front().time = no_limit;
+        scope.body = std::move(part);
+        op tried = op_on(op_kind::try_catch, 0);
+        tried.body.push_back(std::move(scope));
+        tried.handler.emplace_back();
+        return {std::move(tried)};
     }
 
     // Acquired for a while, tried, and at times released once too often.

@@ -38,6 +38,12 @@
 //   drain(queue, f)                       calls f(item) for each item still in the queue
 //   try_put(queue, item) try_get(queue) -> queue_outcome
 //   close(queue), or close(self, queue): nothing or an awaitable
+//   acquire(self, semaphore, permits, limit), with release: -> awaitable<outcome>; of a mutex too
+//   release(self, semaphore, permits) -> outcome: ok, or refused; never throws
+//   try_acquire(self, semaphore, permits) -> outcome: ok, or would_block
+//   permits_left(semaphore) -> uint32_t   when the run is over
+//   wait(self, event, limit), with set: -> awaitable<outcome>
+//   set(event) clear(event)
 //   has_capacity(capacity) -> bool        static: of a queue; 0 and `unbounded` too
 //
 // and for runtimes whose own combinators take a fixed list of children (without these, a static
