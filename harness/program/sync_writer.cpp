@@ -123,8 +123,8 @@ private:
         return o.body.empty() && o.handler.empty() && opened_after(o) == 0;
     }
 
-    // One task holds a permit for a while, one wants all there are, one wants one: each does so first
-    // of all, so that they meet in a line.
+    // One task holds a permit for a while, one wants all there are, one wants one: each does so
+    // first of all, so that they meet in a line.
     void add_line(std::uint32_t s) {
         std::uint32_t const tasks = static_cast<std::uint32_t>(program_.tasks.size()) - 1;
         if (tasks == 0 || program_.semaphores[s].permits == 0) return;
